@@ -1,0 +1,1 @@
+"""What knows nothing of communities: clock, ids, errors, settings, paths, text, identity."""

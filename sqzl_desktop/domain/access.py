@@ -1,0 +1,124 @@
+"""权限: who may do what, and who sees which records. Denied unless granted here.
+
+`allows` and `visible` are two forms of one truth: the button, the query and the server ask the
+same two functions.
+"""
+
+import dataclasses
+from collections.abc import Iterable
+
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.schema.kind import Kind
+
+GRID_WORKER = "grid_worker"
+BUILDING_LEAD = "building_lead"
+COMMUNITY_LEAD = "community_lead"
+CLERK = "clerk"
+ADMIN = "admin"
+
+ROLES = {
+    GRID_WORKER: "网格员",
+    BUILDING_LEAD: "楼栋长",
+    COMMUNITY_LEAD: "社区负责人",
+    CLERK: "窗口人员",
+    ADMIN: "系统管理员",
+}
+
+COMMUNITY_DIGITS = 12
+
+PEOPLE = ("household", "resident", "residence")
+PLACES = ("building", "dwelling", "facility", "organisation")
+WORK = ("event", "visit", "topic")
+MEETINGS = ("consultation", "notice")
+OFFICE = ("grid", "staff", "community")
+
+_WRITES: dict[str, frozenset[str]] = {
+    GRID_WORKER: frozenset((*PEOPLE, *PLACES, *WORK, *MEETINGS, "case")),
+    BUILDING_LEAD: frozenset(("event", "visit")),
+    COMMUNITY_LEAD: frozenset((*PEOPLE, *PLACES, *WORK, *MEETINGS, *OFFICE, "case")),
+    CLERK: frozenset((*PEOPLE, "event", "topic")),
+    ADMIN: frozenset(OFFICE),
+}
+
+# actions beside writing: export of lists, reveal of sensitive fields, printing of documents
+_ACTIONS: dict[str, frozenset[str]] = {
+    GRID_WORKER: frozenset(("reveal", "print", "import", "export", "settle")),
+    BUILDING_LEAD: frozenset(),
+    COMMUNITY_LEAD: frozenset(("reveal", "print", "import", "export", "settle")),
+    CLERK: frozenset(("reveal", "print", "settle")),
+    ADMIN: frozenset(("export",)),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Actor:
+    """The person who acts: account, name, role and the codes of what is entrusted to them.
+
+    A scope code is a 15-character grid, a 12-digit community, or a shorter division above it.
+    """
+
+    account: str
+    name: str
+    role: str
+    scope: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Zones:
+    """What is visible in one community: `grids` None is all of it, else these and the common."""
+
+    grids: frozenset[str] | None
+
+    def holds(self, grid_id: str) -> bool:
+        """Is a record of this grid ("" is common to the community) inside?"""
+        return self.grids is None or grid_id == "" or grid_id in self.grids
+
+
+def visible(actor: Actor, community: str) -> Zones | None:
+    """What the actor sees of a community; None is nothing."""
+    grids: set[str] = set()
+    for code in actor.scope:
+        if len(code) > COMMUNITY_DIGITS:
+            if code.startswith(community):
+                grids.add(code)
+        elif community.startswith(_stem(code)):
+            return Zones(None)
+    return Zones(frozenset(grids)) if grids else None
+
+
+def sees(actor: Actor, record: Element) -> bool:
+    """May the actor see this record?"""
+    zones = visible(actor, record.community_id)
+    return zones is not None and zones.holds(record.grid_id)
+
+
+def allows(actor: Actor, action: str, kind: Kind, record: Element | None = None) -> bool:  # type: ignore[type-arg]
+    """May the actor do this? `action` is write, or one of the granted actions.
+
+    With a record, it must also be one the actor sees.
+    """
+    if record is not None and not sees(actor, record):
+        return False
+    if action == "write":
+        return kind.name in _WRITES.get(actor.role, ())
+    return action in _ACTIONS.get(actor.role, ())
+
+
+def communities(actor: Actor, known: Iterable[str]) -> list[str]:
+    """Of the known communities, those of which the actor sees anything."""
+    return [code for code in known if visible(actor, code) is not None]
+
+
+def own_communities(actor: Actor) -> list[str]:
+    """The communities that the actor's scope names outright (12 digits, or a grid's first 12)."""
+    named = {code[:COMMUNITY_DIGITS] for code in actor.scope if len(code) >= COMMUNITY_DIGITS}
+    return sorted(named)
+
+
+def _stem(code: str) -> str:
+    """A division code without the zeros that stand for "all of it": 640100 is 6401."""
+    if len(code) < COMMUNITY_DIGITS:
+        for width in (2, 4, 6, 9):
+            if set(code[width:]) <= {"0"}:
+                return code[:width]
+    return code

@@ -1,0 +1,19 @@
+"""户: the people who keep house together in a dwelling."""
+
+from sqzl_desktop.schema.fields import Element, code, note, record, ref, text
+from sqzl_desktop.schema.kind import describe
+
+
+@record
+class Household(Element):
+    """A household; its members name it in their own record."""
+
+    number: str = text("户号", search="tail", listed=True)
+    head_name: str = text("户主姓名", search="name", listed=True)
+    head_id: str = ref("户主", "resident", listed=True)
+    dwelling_id: str = ref("住房", "dwelling", listed=True)
+    category: str = code("户类型", "household_type", listed=True)
+    remark: str = note("备注", group="其他")
+
+
+HOUSEHOLD = describe(Household, name="household", label="家庭户", title=("head_name", "number"))

@@ -1,0 +1,83 @@
+"""居民: a natural person, wherever they live (实有人口, GB/T 31000)."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from sqzl_desktop.base import identity
+from sqzl_desktop.schema.fields import Element, code, date, many, note, record, ref, text
+from sqzl_desktop.schema.kind import describe
+
+CITIZEN_CARD = "111"
+
+
+@record
+class Resident(Element):
+    """A natural person. Never known by the ID number, which may be missing, wrong or shared."""
+
+    name: str = text("姓名", required=True, search="name", listed=True)
+    sex: str = code("性别", "sex", listed=True)
+    id_type: str = code("证件类型", "document_type")
+    id_number: str = text(
+        "证件号码",
+        format="id_number",
+        search="tail",
+        sensitive=True,
+        listed=True,
+        more=("身份证号", "身份证号码", "身份证", "公民身份号码"),
+    )
+    born_on: dt.date | None = date("出生日期", listed=True, more=("出生年月",))
+    phone: str = text(
+        "联系电话",
+        format="phone",
+        search="tail",
+        sensitive=True,
+        listed=True,
+        more=("电话", "手机"),
+    )
+    household_id: str = ref("所属户", "household")
+    relation: str = code("与户主关系", "family_relation", listed=True)
+    population_type: str = code("人口类型", "population_type", listed=True)
+    tags: tuple[str, ...] = many("关爱标签", "key_population", listed=True)
+    ethnic: str = code("民族", "ethnic", group="基本情况")
+    marital: str = code("婚姻状况", "marital", group="基本情况")
+    education: str = code("文化程度", "education", group="基本情况", more=("学历",))
+    political: str = code("政治面貌", "political", group="基本情况")
+    occupation: str = code("职业状况", "occupation", group="基本情况")
+    employer: str = text("服务处所", search="words", group="基本情况", more=("工作单位",))
+    registered_region: str = text("户籍地区划", group="户籍")
+    registered_home: str = text(
+        "户籍地址", search="words", sensitive=True, format="address", group="户籍",
+        more=("户籍详址",),
+    )  # fmt: skip
+    consistency: str = code("人户一致", "household_consistency", group="户籍")
+    presence: str = code("在住情况", "presence", group="户籍")
+    state: str = code("人员状态", "resident_state", group="户籍")
+    remark: str = note("备注", group="其他")
+
+
+def _doubts(resident: Resident) -> Mapping[str, str]:
+    number = resident.id_number
+    if resident.id_type not in ("", CITIZEN_CARD) or not number:
+        return {}
+    found: dict[str, str] = {}
+    born_on = identity.born_on(number)
+    if born_on and resident.born_on and born_on != resident.born_on:
+        found["born_on"] = f"与身份证号不符：身份证上是{born_on.isoformat()}"
+    sex = identity.sex_of(number)
+    if sex and resident.sex in ("1", "2") and sex != resident.sex:
+        found["sex"] = "与身份证号不符"
+    if identity.id_number_doubt(number):
+        found["id_number"] = identity.id_number_doubt(number)
+    return found
+
+
+def _errors(resident: Resident) -> Mapping[str, str]:
+    if resident.id_number and resident.id_type not in ("", CITIZEN_CARD):
+        sentence = identity.document_problem(resident.id_type, resident.id_number)
+        return {"id_number": sentence} if sentence else {}
+    return {}
+
+
+RESIDENT = describe(
+    Resident, name="resident", label="居民", title=("name",), errors=_errors, doubts=_doubts
+)

@@ -1,0 +1,25 @@
+"""走访: a visit to a resident, household or dwelling, or a patrol."""
+
+import datetime as dt
+
+from sqzl_desktop.schema.fields import Element, code, date, moment, note, record, ref
+from sqzl_desktop.schema.kind import describe
+
+
+@record
+class Visit(Element):
+    """One visit; never edited afterwards."""
+
+    resident_id: str = ref("走访对象", "resident", listed=True)
+    household_id: str = ref("走访户", "household", listed=True)
+    visited_at: dt.datetime | None = moment("走访时间", required=True, listed=True)
+    category: str = code("走访类型", "visit_kind", required=True, listed=True)
+    way: str = code("走访方式", "visit_way", listed=True)
+    content: str = note("走访情况", required=True, search="words", listed=True)
+    visitor_id: str = ref("走访人", "staff", listed=True)
+    next_on: dt.date | None = date("下次走访", listed=True)
+
+
+VISIT = describe(
+    Visit, name="visit", label="走访记录", title=("resident_id", "visited_at"), append_only=True
+)

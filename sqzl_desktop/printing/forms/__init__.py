@@ -1,0 +1,8 @@
+"""表式清单: every printed form, in the order menus show them."""
+
+from typing import Any
+
+from sqzl_desktop.printing.form import Form
+from sqzl_desktop.printing.forms import consultation_notice
+
+FORMS: tuple[Form[Any], ...] = (consultation_notice.FORM,)

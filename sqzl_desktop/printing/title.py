@@ -1,0 +1,135 @@
+"""标题: breaking a title in a trapezoid or diamond, at places that keep its meaning."""
+
+from functools import cache
+from math import ceil
+
+from sqzl_desktop.printing.text import may_break
+
+_GOOD_AFTER = (
+    "委员会",
+    "办事处",
+    "服务站",
+    "社区",
+    "街道",
+    "小区",
+    "家园",
+    "花园",
+    "有限公司",
+    "项目",
+    "会议",
+    "事项",
+    "方案",
+    "问题",
+    "工作",
+    "活动",
+    "年度",
+    "季度",
+    "、",
+    "，",
+    "》",
+    "）",
+    "”",
+    "和",
+    "与",
+    "及",
+    "暨",
+)
+_GOOD_BEFORE = ("关于", "召开", "开展", "举行", "组织", "征集", "《", "（", "“")
+_BAD_BEFORE = (
+    "的",
+    "委员会",
+    "会议",
+    "通知",
+    "公告",
+    "公示",
+    "和",
+    "与",
+    "及",
+    "暨",
+    "、",
+    "家园",
+    "们",
+)
+_SHORTEST = 4
+_BAD = 40.0
+_PLAIN = 9.0
+
+
+def break_title(text: str, limit: int) -> tuple[str, ...]:
+    """Lines of a title; a line end written by the author is kept."""
+    lines: list[str] = []
+    for part in (part.strip() for part in text.split("\n")):
+        if part:
+            lines.extend(_best(part, limit))
+    return tuple(lines)
+
+
+def _best(text: str, limit: int) -> tuple[str, ...]:
+    if _width(text) <= limit:
+        return (text,)
+    fewest = ceil(_width(text) / limit)
+    found = (_cut(text, count, limit) for count in range(fewest, fewest + 3))
+    _cost, lines = min((option for option in found if option), default=(0.0, ()))
+    return lines if lines else tuple(_chop(text, limit))
+
+
+def _cut(text: str, count: int, limit: int) -> tuple[float, tuple[str, ...]] | None:
+    even = _width(text) / count
+
+    @cache
+    def rest(start: int, left: int, before: int, rising: bool) -> tuple[float, tuple[str, ...]]:
+        if left == 1:
+            tail = text[start:]
+            return _line_cost(tail, even, limit) + _step(before, len(tail), rising), (tail,)
+        options: list[tuple[float, tuple[str, ...]]] = [(float("inf"), (text[start:],))]
+        for end in range(start + 1, len(text) - left + 2):
+            line = text[start:end]
+            if _width(line) > limit:
+                break
+            grows = len(line) > before
+            cost = _line_cost(line, even, limit) + _step(before, len(line), rising)
+            below, lines = rest(end, left - 1, len(line), rising and grows)
+            options.append((cost + _seam(text, end) + below, (line, *lines)))
+        return min(options)
+
+    cost, lines = rest(0, count, 0, True)
+    return (cost + 6 * count, lines) if cost < float("inf") else None
+
+
+def _line_cost(line: str, even: float, limit: int) -> float:
+    if _width(line) > limit:
+        return float("inf")
+    short = _BAD * 3 if len(line) < _SHORTEST else 0.0
+    return short + abs(_width(line) - even)
+
+
+def _step(before: int, now: int, rising: bool) -> float:
+    # Growing then shrinking is a diamond, only one of the two a trapezoid; an hourglass is neither.
+    if before == 0:
+        return 0.0
+    if now == before:
+        return 2.0
+    return 12.0 if now > before and not rising else 0.0
+
+
+def _seam(text: str, at: int) -> float:
+    head, tail = text[:at], text[at:]
+    if not may_break(text, at) or tail.startswith(_BAD_BEFORE) or _inside_quote(head):
+        return _BAD
+    if tail.startswith(_GOOD_BEFORE) or head.endswith(_GOOD_AFTER):
+        return 0.0
+    if head.endswith("的"):
+        return 2.0
+    return _PLAIN if not head.endswith("关于") else 4.0
+
+
+def _inside_quote(head: str) -> bool:
+    return any(head.count(a) > head.count(b) for a, b in ("《》", "“”", "（）"))
+
+
+def _width(text: str) -> float:
+    return sum(0.55 if char.isascii() else 1.0 for char in text)
+
+
+def _chop(text: str, limit: int) -> list[str]:
+    return [text[start : start + limit] for start in range(0, len(text), limit)]

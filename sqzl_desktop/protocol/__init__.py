@@ -1,0 +1,1 @@
+"""The wire, shared by both sides: messages, merge, digests, versions. Pure."""

@@ -1,0 +1,58 @@
+"""摘要: row hashes and their sums, by which two sides know without comparing that they agree."""
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from sqzl_desktop.protocol.messages import Operation, Row
+
+BITS = 128
+_MODULUS = 1 << BITS
+_canonical = msgspec.json.Encoder(order="deterministic")
+
+
+def row_hash(row: Row) -> bytes:
+    """BLAKE2b-128 of the canonical (id, rev, fields, deleted) of a row."""
+    text = _canonical.encode((row.id, row.rev, row.fields, row.deleted))
+    return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def operation_hash(operation: Operation) -> str:
+    """BLAKE2b-128 of the canonical operation, hexadecimal; finds a device that reuses numbers."""
+    return hashlib.blake2b(_canonical.encode(operation), digest_size=16).hexdigest()
+
+
+class Sum:
+    """Count and sum modulo 2^128 of row hashes; rows can be added and taken away."""
+
+    def __init__(self, count: int = 0, total: int = 0) -> None:
+        self.count = count
+        self.total = total
+
+    @classmethod
+    def of(cls, hashes: Iterable[bytes]) -> "Sum":
+        """The sum of some row hashes."""
+        result = cls()
+        for each in hashes:
+            result.add(each)
+        return result
+
+    @classmethod
+    def read(cls, wire: tuple[int, str]) -> "Sum":
+        """The sum that the wire form stands for."""
+        return cls(wire[0], int(wire[1], 16))
+
+    def add(self, each: bytes) -> None:
+        """A row joined."""
+        self.count += 1
+        self.total = (self.total + int.from_bytes(each, "big")) % _MODULUS
+
+    def drop(self, each: bytes) -> None:
+        """A row left."""
+        self.count -= 1
+        self.total = (self.total - int.from_bytes(each, "big")) % _MODULUS
+
+    def wire(self) -> tuple[int, str]:
+        """(count, hexadecimal sum), as it travels."""
+        return self.count, f"{self.total:032x}"

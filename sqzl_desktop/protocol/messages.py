@@ -1,0 +1,194 @@
+"""消息: what travels between device and server, as values. JSON on the wire, zstd-compressed."""
+
+from typing import Literal
+
+import msgspec
+
+from sqzl_desktop.schema.fields import Json
+
+Action = Literal["put", "delete", "step"]
+Outcome = Literal["applied", "noop", "conflict_kept", "held", "rejected"]
+
+MOST_OPERATIONS = 500
+MOST_COMPRESSED = 1 << 20
+MOST_EXPANDED = 8 << 20
+
+
+class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One change, made on one device.
+
+    n            1, 2, 3 ... without a gap, per community and incarnation of the device
+    id           UUID: the change itself, for ever
+    fields       field to new value; null clears
+    saw          field to the id of the operation whose value the author saw ("" was never set);
+                 for a delete, "*" to the last operation seen on the record
+    sets         field to (added, removed) elements, for sets
+    step, state  of a workflow step: its name and the state the author saw
+    group        operations of one user action carry one group id and stand or fall together
+    made_at      what the device's clock said, UTC; shown, never decided by
+    """
+
+    n: int
+    id: str
+    kind: str
+    record: str
+    action: Action
+    made_at: str
+    fields: dict[str, Json] = {}
+    saw: dict[str, str] = {}
+    sets: dict[str, tuple[list[str], list[str]]] = {}
+    step: str = ""
+    state: str = ""
+    group: str = ""
+
+
+class Push(msgspec.Struct, frozen=True):
+    """Operations of one community, in the order they were made."""
+
+    epoch: str
+    incarnation: str
+    operations: list[Operation]
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of one operation. `reason` and `advice` are Chinese sentences."""
+
+    n: int
+    id: str
+    outcome: Outcome
+    reason: str = ""
+    advice: str = ""
+
+
+class Answers(msgspec.Struct, frozen=True):
+    """One answer per operation, in order."""
+
+    epoch: str
+    answers: list[Answer]
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """A record as confirmed by the server.
+
+    `writes` maps a field to the operation that produced its value; "*" stands for all fields of
+    the row that are not named. `last` is the last operation that changed anything. `rev` is the
+    community's sequence number of that change.
+    """
+
+    kind: str
+    id: str
+    grid: str
+    rev: int
+    fields: dict[str, Json]
+    writes: dict[str, str]
+    last: str
+    deleted: bool = False
+
+
+class Author(msgspec.Struct, frozen=True, array_like=True):
+    """Who made an operation, when (server's receipt, device's claim), on which device."""
+
+    name: str
+    received_at: str
+    made_at: str
+    device: str
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One line of the log: the row as it is now, or None for "gone from your sight"."""
+
+    kind: str
+    id: str
+    row: Row | None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A part of the log.
+
+    `cursor` is where the next page begins. `digests` (grid to (count, hexadecimal sum)) come with
+    the last page only and describe the state at `cursor`.
+    """
+
+    epoch: str
+    scope_version: int
+    entries: list[Entry]
+    authors: dict[str, Author]
+    cursor: int
+    more: bool
+    digests: dict[str, tuple[int, str]] | None = None
+
+
+class SnapshotOffer(msgspec.Struct, frozen=True):
+    """A prepared file of every visible row: zstd-compressed lines, first `SnapshotHead`.
+
+    Lines after the head: first `authors` (one JSON object), then one `Row` a line.
+    """
+
+    id: str
+    epoch: str
+    scope_version: int
+    cursor: int
+    rows: int
+    size: int
+    sha256: str
+    digests: dict[str, tuple[int, str]]
+
+
+class Person(msgspec.Struct, frozen=True):
+    """The account that is signed in, as the server knows it now."""
+
+    account: str
+    name: str
+    role: str
+    scope: list[str]
+    scope_version: int
+    communities: list[str]
+
+
+class EnrolRequest(msgspec.Struct, frozen=True):
+    """First sign-in of a device."""
+
+    account: str
+    password: str
+    label: str
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """What a device is given once: its id, code for numbers, secret, and who its user is."""
+
+    device: str
+    code: str
+    secret: str
+    person: Person
+    escrow_key: str = ""
+
+
+class TokenRequest(msgspec.Struct, frozen=True):
+    """A device asks for an access token."""
+
+    device: str
+    secret: str
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A short-lived access token."""
+
+    access: str
+    expires_in: int
+    person: Person
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Every refusal of the server: a code for programs and a Chinese sentence for people.
+
+    `expected` is the n awaited (GAP) or the current scope version (SCOPE).
+    """
+
+    code: str
+    sentence: str
+    expected: int = 0
+
+
+def encode(message: object) -> bytes:
+    """A message as JSON."""
+    return msgspec.json.encode(message)

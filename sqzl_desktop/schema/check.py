@@ -1,0 +1,69 @@
+"""校验: what is wrong with a record, field by field, in sentences."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from sqzl_desktop.base import identity
+from sqzl_desktop.schema.codec import CodeLists
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.schema.kind import Column, Kind
+
+LONGEST_TEXT = 500
+LONGEST_NOTE = 20_000
+
+
+def problems(
+    kind: Kind[Any], record: Element, *, lists: CodeLists, today: dt.date
+) -> dict[str, str]:
+    """Field to sentence for everything that keeps a record from being saved; {} when it may be."""
+    found: dict[str, str] = {}
+    for column in kind.columns:
+        sentence = _problem(column, getattr(record, column.name), lists, today)
+        if sentence:
+            found[column.name] = sentence
+    if kind.in_grid and not record.grid_id:
+        found["grid_id"] = "请选择所属网格"
+    for field, sentence in kind.errors(record).items():
+        found.setdefault(field, sentence)
+    return found
+
+
+def doubts(kind: Kind[Any], record: Element) -> dict[str, str]:
+    """Field to sentence for what is probably wrong but may be saved."""
+    return dict(kind.doubts(record))
+
+
+def _problem(column: Column, value: Any, lists: CodeLists, today: dt.date) -> str:
+    if value == column.default:
+        return f"请填写{column.label}" if column.facts.required else ""
+    if column.type == "code":
+        return _code_problem(column, (value,), lists)
+    if column.type == "many":
+        return _code_problem(column, value, lists)
+    if column.type in ("text", "note"):
+        return _text_problem(column, value, today)
+    if column.type in ("number", "decimal") and value < 0:
+        return f"{column.label}不能是负数"
+    return ""
+
+
+def _code_problem(column: Column, values: tuple[str, ...], lists: CodeLists) -> str:
+    known = lists(column.facts.codes)
+    unknown = [value for value in values if value not in known]
+    return f"{column.label}“{unknown[0]}”不在代码表中，请从列表中选择" if unknown else ""
+
+
+def _text_problem(column: Column, value: str, today: dt.date) -> str:
+    longest = LONGEST_NOTE if column.type == "note" else LONGEST_TEXT
+    if len(value) > longest:
+        return f"{column.label}太长：{len(value)}字，最多{longest}字"
+    checked = _FORMATS.get(column.format)
+    return checked(value, today) if checked else ""
+
+
+_FORMATS: dict[str, Callable[[str, dt.date], str]] = {
+    "id_number": lambda value, today: identity.id_number_problem(value, today=today),
+    "phone": lambda value, _today: identity.phone_problem(value),
+    "uscc": lambda value, _today: identity.uscc_problem(value),
+}
