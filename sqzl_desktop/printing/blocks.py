@@ -17,6 +17,7 @@ TITLE_SIZE = 22.0
 SMALL_SIZE = 12.0
 _SEAL_RADIUS = 59.5  # a residents' committee's seal is 42 mm wide
 _QR_SIDE = 56.0
+_QR_QUIET = 8.0  # white below the code; with the leading of its label, the four modules asked for
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -57,7 +58,7 @@ def title(words: str, fonts: FontSet) -> tuple[Strip, ...]:
     ]
     used = leading * len(strips)
     # What follows stands on the grid of 22 lines again.
-    rest = -(-(used + 0.8 * LEADING) // LEADING) * LEADING - used
+    rest = -(-(used + 0.6 * LEADING) // LEADING) * LEADING - used
     return (*strips, Strip(height=rest, keeps_next=True))
 
 
@@ -184,10 +185,10 @@ def check_mark(payload: str, code: str, fonts: FontSet) -> tuple[Mark, ...]:
     """A QR code with its short check code below, to stand at the left of the signature."""
     matrix = [list(row) for row in segno.make(payload, error="m", micro=False).matrix]
     size = 10.5
-    top = 1.6 * LEADING
+    top = 1.2 * LEADING
     label = ink.copy_of([Span(f"核对码 {code}")], fonts)
     measure = Measure(size=size, pitch=size, leading=size * 1.5)
-    words = [replace(run, y=run.y + top + _QR_SIDE + 3) for run in _set(label, measure)]
+    words = [replace(run, y=run.y + top + _QR_SIDE + _QR_QUIET) for run in _set(label, measure)]
     return (*ink.bars(matrix, at=(0.0, top), side=_QR_SIDE), *words)
 
 

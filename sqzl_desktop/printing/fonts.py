@@ -8,6 +8,8 @@ before `resolve` has found a font that really has the glyph.
 import enum
 import gc
 import hashlib
+import struct
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -43,6 +45,8 @@ _FALLBACK = ("NotoSerifSC_400Regular.ttf", "HanaMinB.ttf", "LXGWWenKai-Regular.t
 _FULL_CELL = frozenset("—…“”‘’·")
 _AMBIGUOUS_FULL = 0.85
 _SPACES = frozenset("\x20\xa0\u3000")
+
+_loading = threading.Lock()
 
 
 class MissingCharacter(UserError):
@@ -131,9 +135,15 @@ def resolve(char: str, chain: Sequence[Path]) -> Glyph:
     raise MissingCharacter(char)
 
 
-@cache
 def load(path: Path) -> Face:
     """Read a font file and make it known to reportlab, once per file."""
+    # Loaded twice, a font would be replaced under a paper that is just being set.
+    with _loading:
+        return _load(path)
+
+
+@cache
+def _load(path: Path) -> Face:
     ttfonts.makeToUnicodeCMap = to_unicode
     label = f"{path.stem}-{hashlib.sha256(str(path).encode()).hexdigest()[:6]}"
     font = _parse(label, path)
@@ -176,7 +186,7 @@ def _parse(label: str, path: Path) -> ttfonts.TTFont:
     gc.disable()
     try:
         return ttfonts.TTFont(label, str(path), asciiReadable=False, shapable=False)
-    except ttfonts.TTFError as error:
+    except (ttfonts.TTFError, struct.error, LookupError, ValueError) as error:
         raise KnownError(
             f"字体文件“{path.name}”无法使用。请选择 TrueType 轮廓的 .ttf 文件，或改用内置字体。"
         ) from error

@@ -10,7 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from sqzl_desktop.printing import ink
-from sqzl_desktop.printing.fonts import FontSet, Role
+from sqzl_desktop.printing.fonts import FontSet, Role, load
 from sqzl_desktop.printing.ink import Mark, Span
 from sqzl_desktop.printing.text import Place, clean
 
@@ -97,7 +97,7 @@ def compose(strips: Sequence[Strip], imprint: Imprint, fonts: FontSet) -> bytes:
     """The finished PDF; equal strips give equal bytes."""
     with _one_at_a_time:
         target = io.BytesIO()
-        canvas = Canvas(target, pagesize=A4, pageCompression=1, invariant=1, lang="zh-CN")
+        canvas = _blank_canvas(target, fonts)
         canvas.setTitle(clean(imprint.title).replace("\n", ""))
         canvas.setAuthor(clean(imprint.author).replace("\n", ""))
         canvas.setSubject(clean(imprint.subject).replace("\n", ""))
@@ -107,6 +107,14 @@ def compose(strips: Sequence[Strip], imprint: Imprint, fonts: FontSet) -> bytes:
             _paint_page(canvas, page, page_number(number, fonts))
         canvas.save()
         return target.getvalue()
+
+
+def _blank_canvas(target: io.BytesIO, fonts: FontSet) -> Canvas:
+    # Every page names its first font; the library's own choice is one that is not embedded.
+    first = load(fonts.chain(Role.SONG)[0]).name
+    return Canvas(
+        target, pagesize=A4, pageCompression=1, invariant=1, lang="zh-CN", initialFontName=first
+    )
 
 
 def _paint_page(canvas: Canvas, page: Sequence[Strip], folio: Sequence[Mark]) -> None:

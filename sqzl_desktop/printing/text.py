@@ -18,7 +18,8 @@ _SOFT_CLOSE = frozenset("，。、；：）〕》〉】」』”’")
 _SOFT_OPEN = frozenset("（〔《〈【「『“‘")
 _UNITS = frozenset("年月日时分秒人个号楼元户条项名位件次组幢室天周")
 
-_SQUEEZE = 0.5  # how much of its cell a soft sign may give
+_SQUEEZE = 0.3  # how much of its cell a soft sign may give within a line
+_SQUEEZE_AT_END = 0.5  # and as the last one, where only white is lost
 _MAX_SQUEEZE = 1.0  # how much a line may give in all
 _MAX_STRETCH = 0.3  # wider gaps than this look worse than a ragged line
 _LONG_RUN = 10.0  # latin runs wider than this may be cut after / . - and the like
@@ -26,6 +27,7 @@ _HOLE = 3.0  # and are, when keeping them whole would leave a hole this wide
 _EPSILON = 1e-6
 
 _VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -48,7 +50,7 @@ class Place:
 
 def clean(text: str) -> str:
     """User text made safe to draw: line ends unified, invisible and direction signs removed."""
-    text = _LINE_ENDS.sub("\n", _VARIATIONS.sub("", text)).replace("\t", " ")
+    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", _VARIATIONS.sub("", text)))
     return "".join(char for char in text if char == "\n" or category(char) not in ("Cc", "Cf"))
 
 
@@ -143,7 +145,8 @@ def _fits(text: str, widths: Sequence[float], part: tuple[int, int], room: float
     over = sum(widths[part[0] : part[0] + len(shown)]) - room
     if over <= _EPSILON:
         return True
-    spare = _SQUEEZE * sum(_is_soft(char) for char in shown)
+    spare = _SQUEEZE * sum(_is_soft(char) for char in shown[:-1])
+    spare += _SQUEEZE_AT_END if _is_soft(shown[-1]) else 0.0
     return over <= min(spare, _MAX_SQUEEZE) + _EPSILON
 
 
@@ -152,7 +155,7 @@ def _squeezed(text: str, widths: Sequence[float], over: float) -> list[Place]:
     places = [Place(width) for width in widths]
     if soft and soft[-1] == len(text) - 1:
         # The white half of a closing sign at the end of a line is the cheapest to lose.
-        given = min(over, _SQUEEZE)
+        given = min(over, _SQUEEZE_AT_END)
         places[soft.pop()] = Place(widths[-1] - given)
         over -= given
     share = over / len(soft) if soft else 0.0

@@ -5,50 +5,23 @@ from math import ceil
 
 from sqzl_desktop.printing.text import may_break
 
-_GOOD_AFTER = (
-    "委员会",
-    "办事处",
-    "服务站",
-    "社区",
-    "街道",
-    "小区",
-    "家园",
-    "花园",
-    "有限公司",
-    "项目",
-    "会议",
-    "事项",
-    "方案",
-    "问题",
-    "工作",
-    "活动",
-    "年度",
-    "季度",
-    "、",
-    "，",
-    "》",
-    "）",
-    "”",
-    "和",
-    "与",
-    "及",
-    "暨",
+
+def _words(spaced: str) -> tuple[str, ...]:
+    return tuple(spaced.split())
+
+
+_GOOD_AFTER = _words(
+    "委员会 办事处 服务站 社区 街道 小区 家园 花园 有限公司 项目 会议 事项 方案 问题 工作 活动 "
+    "年度 季度 、 ， 》 ） ” 和 与 及 暨"
 )
-_GOOD_BEFORE = ("关于", "召开", "开展", "举行", "组织", "征集", "《", "（", "“")
-_BAD_BEFORE = (
-    "的",
-    "委员会",
-    "会议",
-    "通知",
-    "公告",
-    "公示",
-    "和",
-    "与",
-    "及",
-    "暨",
-    "、",
-    "家园",
-    "们",
+_GOOD_BEFORE = _words("关于 召开 开展 举行 组织 征集 《 （ “")
+_BAD_BEFORE = _words("的 委员会 办事处 会议 通知 公告 公示 和 与 及 暨 、 家园 们")
+_WHOLE = _words(
+    "社区 小区 居民 业主 物业 街道 委员 代表 单元 楼栋 停车 车位 车库 划线 访客 收费 收益 标准 "
+    "公开 公共 公告 通知 通告 协商 会议 联席 召开 征集 议题 方案 办法 规则 公约 制度 管理 使用 "
+    "公示 收支 资金 改造 加装 电梯 充电 设施 消防 通道 安全 环境 卫生 绿化 垃圾 分类 "
+    "养老 饭桌 服务 中心 维修 选举 结果 听证 恳谈 评议 事项 项目 工作 活动 问题 意见 建议 "
+    "老旧 楼道 供暖 噪声 宠物 广场"
 )
 _SHORTEST = 4
 _BAD = 40.0
@@ -114,7 +87,7 @@ def _step(before: int, now: int, rising: bool) -> float:
 
 def _seam(text: str, at: int) -> float:
     head, tail = text[:at], text[at:]
-    if not may_break(text, at) or tail.startswith(_BAD_BEFORE) or _inside_quote(head):
+    if not may_break(text, at) or tail.startswith(_BAD_BEFORE) or _inside(text, at):
         return _BAD
     if tail.startswith(_GOOD_BEFORE) or head.endswith(_GOOD_AFTER):
         return 0.0
@@ -123,8 +96,12 @@ def _seam(text: str, at: int) -> float:
     return _PLAIN if not head.endswith("关于") else 4.0
 
 
-def _inside_quote(head: str) -> bool:
-    return any(head.count(a) > head.count(b) for a, b in ("《》", "“”", "（）"))
+def _inside(text: str, at: int) -> bool:
+    """Whether the place lies within a common word or between a pair of quotation marks."""
+    head = text[:at]
+    if any(head.count(a) > head.count(b) for a, b in ("《》", "“”", "（）")):
+        return True
+    return text[at - 1 : at + 1] in _WHOLE
 
 
 def _width(text: str) -> float:

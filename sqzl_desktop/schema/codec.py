@@ -48,7 +48,7 @@ def to_fields(kind: Kind[Any], record: Element) -> dict[str, Json]:
 
 def from_fields(kind: Kind[E], record_id: str, fields: Mapping[str, Json]) -> E:
     """The record that JSON fields describe; fields the kind does not know are passed over."""
-    values = {
+    values: dict[str, Any] = {
         column.name: decode(column, fields[column.name])
         for column in kind.columns
         if column.name in fields

@@ -98,13 +98,8 @@ def location(label: str, **facts: Any) -> Any:
     return _field(None, label, "location", facts)
 
 
-@dataclass_transform(
-    frozen_default=True,
-    kw_only_default=True,
-    field_specifiers=(
-        text, note, number, decimal, code, date, moment, ref, many, flag, location,
-    ),
-)  # fmt: skip
+# no field_specifiers: to a type checker every described field simply has a default
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 def record(cls: type[T]) -> type[T]:
     """Make a class of described fields a frozen dataclass with keyword-only construction."""
     return dataclasses.dataclass(frozen=True, kw_only=True)(cls)

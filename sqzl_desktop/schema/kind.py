@@ -1,6 +1,7 @@
 """种类: a kind of element, as an ordinary object one can print."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
@@ -43,7 +44,7 @@ class Column:
         return self.facts.format
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class Kind(Generic[E]):
     """A described kind of record.
 
@@ -73,10 +74,10 @@ class Kind(Generic[E]):
                 return column
         raise KeyError(name)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The identifiers of its fields, in order."""
-        return tuple(column.name for column in self.columns)
+    @functools.cached_property
+    def known(self) -> frozenset[str]:
+        """The identifiers of its fields."""
+        return frozenset(column.name for column in self.columns)
 
 
 def describe(record: type[E], **facts: Any) -> Kind[E]:

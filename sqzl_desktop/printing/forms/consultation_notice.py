@@ -55,6 +55,7 @@ class ConsultationNotice:
     posting_record: bool = field(default=False, metadata={"label": "存档联"})
 
 
+_FILES_KEPT = 8  # attachment lines that stay with the signature
 _OFFICE_PHONES = ("contact_phone", "supervision_phone", "number", "check_code")
 _MUST_SAY = (
     "number", "community", "title", "addressees", "topic", "scope", "proposer", "review", "form",
@@ -94,13 +95,10 @@ def _strips(notice: ConsultationNotice, fonts: FontSet) -> tuple[Strip, ...]:
         *blocks.paragraphs(_opening(notice), fonts),
         *_sections(notice, fonts),
     ]
+    files = blocks.attachments(notice.materials, fonts)
     # The signature never stands on a page without words: two lines of text go with it.
-    tail = (*keep_tail(text, lines=2), *_kept(blocks.attachments(notice.materials, fonts)))
-    return (*tail, *_signature(notice, fonts), *_remarks(notice, fonts))
-
-
-def _kept(strips: tuple[Strip, ...]) -> tuple[Strip, ...]:
-    return keep_tail(strips, lines=len(strips))
+    body = keep_tail([*text, *files], lines=2 + min(len(files), _FILES_KEPT))
+    return (*body, *_closing(notice, fonts), *_archive_part(notice, fonts))
 
 
 def _opening(notice: ConsultationNotice) -> str:
@@ -176,16 +174,19 @@ def _signature(notice: ConsultationNotice, fonts: FontSet) -> tuple[Strip, ...]:
     )
 
 
-def _remarks(notice: ConsultationNotice, fonts: FontSet) -> Iterator[Strip]:
-    if not notice.is_confirmed:
-        words = "注：本通知编号由本机暂编，尚未上报，以服务器确认的编号为准。"
-        yield from blocks.footnote(words, fonts)
-    if notice.posting_record:
-        yield from _kept_together(_posting_record(notice, fonts))
+def _closing(notice: ConsultationNotice, fonts: FontSet) -> tuple[Strip, ...]:
+    signed = _signature(notice, fonts)
+    if notice.is_confirmed:
+        return signed
+    words = "注：本通知编号由本机暂编，尚未上报，以服务器确认的编号为准。"
+    return (*keep_tail(signed, lines=1), *blocks.footnote(words, fonts))
 
 
-def _kept_together(strips: tuple[Strip, ...]) -> tuple[Strip, ...]:
-    return (*_kept(strips[:-1]), strips[-1])
+def _archive_part(notice: ConsultationNotice, fonts: FontSet) -> tuple[Strip, ...]:
+    if not notice.posting_record:
+        return ()
+    strips = _posting_record(notice, fonts)
+    return (*keep_tail(strips[:-1], lines=len(strips)), strips[-1])
 
 
 def _posting_record(notice: ConsultationNotice, fonts: FontSet) -> tuple[Strip, ...]:
@@ -196,6 +197,7 @@ def _posting_record(notice: ConsultationNotice, fonts: FontSet) -> tuple[Strip, 
         ("张贴人", ""),
         ("实际张贴时间", ""),
         ("取下时间", ""),
+        ("现场照片编号", ""),
     ]
     cut = Strip((Rule(0, 8, WIDTH, 8, 0.5, is_dashed=True),), 14.0)
     return (cut, *head, *tables.grid(rows, fonts))

@@ -1,0 +1,1 @@
+"""服务器: what orders the work of all devices: enrol, push, pull, snapshot."""

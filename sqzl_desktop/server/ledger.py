@@ -1,0 +1,167 @@
+"""账: the part of a write that fixes its place in the community's order.
+
+Everything here runs last in a transaction, because the counter row is held until its commit: that
+is what makes the order of numbers the order of commits.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from sqzl_desktop.protocol.digest import Sum, row_hash
+from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.server.rows import Stored
+from sqzl_desktop.server.tables import BUCKET, COUNTER, LOG, RECORD
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """A record before and after; `before` None: it is new."""
+
+    before: Stored | None
+    after: Row
+
+
+def commit(connection: sa.Connection, community: str, changes: Sequence[Change]) -> int:
+    """Number the changes, write records, log and digests; the last number given."""
+    if not changes:
+        return current(connection, community)
+    last = _advance(connection, community, len(changes))
+    first = last - len(changes) + 1
+    numbered = [
+        Change(each.before, msgspec.structs.replace(each.after, rev=rev))
+        for rev, each in enumerate(changes, first)
+    ]
+    hashes = [row_hash(each.after) for each in numbered]
+    _write_records(connection, community, numbered, hashes)
+    connection.execute(sa.insert(LOG), [_log_entry(community, each) for each in numbered])
+    _write_buckets(connection, community, numbered, hashes)
+    return last
+
+
+def current(connection: sa.Connection, community: str) -> int:
+    """The last number given in a community; 0 before the first."""
+    query = sa.select(COUNTER.c.seq).where(COUNTER.c.community == community)
+    return connection.scalar(query) or 0
+
+
+def digests(
+    connection: sa.Connection, community: str, where: sa.ColumnElement[bool]
+) -> dict[str, tuple[int, str]]:
+    """Count and sum of the rows of every grid."""
+    of = BUCKET.c
+    query = sa.select(of.grid, of["count"], of.total).where(of.community == community, where)
+    return {grid: (count, total) for grid, count, total in connection.execute(query)}
+
+
+def _advance(connection: sa.Connection, community: str, by: int) -> int:
+    take = (
+        sa.update(COUNTER)
+        .where(COUNTER.c.community == community)
+        .values(seq=COUNTER.c.seq + by)
+        .returning(COUNTER.c.seq)
+    )
+    last = connection.scalar(take)
+    if last is None:
+        connection.execute(sa.insert(COUNTER).values(community=community, seq=by))
+        return by
+    return last
+
+
+def _write_records(
+    connection: sa.Connection, community: str, changes: Sequence[Change], hashes: Sequence[bytes]
+) -> None:
+    made: list[dict[str, Any]] = []
+    edited: list[dict[str, Any]] = []
+    for change, digest in zip(changes, hashes, strict=True):
+        values = _values(community, change.after, digest.hex())
+        if change.before is None:
+            made.append(values)
+        else:
+            edited.append({f"v_{name}": value for name, value in values.items()})
+    if made:
+        connection.execute(sa.insert(RECORD), made)
+    if edited:
+        connection.execute(_EDIT, edited)
+
+
+def _values(community: str, row: Row, digest: str) -> dict[str, Any]:
+    return {
+        "community": community,
+        "kind": row.kind,
+        "id": row.id,
+        "grid": row.grid,
+        "rev": row.rev,
+        "deleted": int(row.deleted),
+        "fields": msgspec.json.encode(row.fields).decode(),
+        "writes": msgspec.json.encode(row.writes).decode(),
+        "last": row.last,
+        "hash": digest,
+    }
+
+
+_KEYS = ("community", "kind", "id")
+_EDIT = (
+    sa.update(RECORD)
+    .where(*(RECORD.c[name] == sa.bindparam(f"v_{name}") for name in _KEYS))
+    .values({c.name: sa.bindparam(f"v_{c.name}") for c in RECORD.c if c.name not in _KEYS})
+)
+
+
+def _log_entry(community: str, change: Change) -> dict[str, Any]:
+    return {
+        "community": community,
+        "seq": change.after.rev,
+        "kind": change.after.kind,
+        "id": change.after.id,
+        "grid_before": change.before.row.grid if change.before else None,
+        "grid_after": change.after.grid,
+    }
+
+
+def _write_buckets(
+    connection: sa.Connection, community: str, changes: Sequence[Change], hashes: Sequence[bytes]
+) -> None:
+    touched = {each.after.grid for each in changes}
+    touched |= {each.before.row.grid for each in changes if each.before}
+    sums = _sums(connection, community, touched)
+    known = set(sums)
+    for change, digest in zip(changes, hashes, strict=True):
+        before = change.before
+        if before and not before.row.deleted:
+            sums.setdefault(before.row.grid, Sum()).drop(bytes.fromhex(before.hash))
+        if not change.after.deleted:
+            sums.setdefault(change.after.grid, Sum()).add(digest)
+    lines = {grid: each.wire() for grid, each in sums.items()}
+    made = [
+        {"community": community, "grid": grid, "count": count, "total": total}
+        for grid, (count, total) in lines.items()
+        if grid not in known
+    ]
+    edited = [
+        {"v_grid": grid, "v_community": community, "v_count": count, "v_total": total}
+        for grid, (count, total) in lines.items()
+        if grid in known
+    ]
+    if made:
+        connection.execute(sa.insert(BUCKET), made)
+    if edited:
+        connection.execute(_EDIT_BUCKET, edited)
+
+
+def _sums(connection: sa.Connection, community: str, grids: Iterable[str]) -> dict[str, Sum]:
+    where = BUCKET.c.grid.in_(sorted(grids))
+    return {grid: Sum.read(wire) for grid, wire in digests(connection, community, where).items()}
+
+
+_EDIT_BUCKET = (
+    sa.update(BUCKET)
+    .where(
+        BUCKET.c.community == sa.bindparam("v_community"),
+        BUCKET.c.grid == sa.bindparam("v_grid"),
+    )
+    .values(count=sa.bindparam("v_count"), total=sa.bindparam("v_total"))
+)

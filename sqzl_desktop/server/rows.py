@@ -1,0 +1,107 @@
+"""行: records as they lie in the database and as they travel."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from sqzl_desktop.domain.access import Zones
+from sqzl_desktop.protocol.messages import Author, Row
+from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.server.tables import DEVICE, OPERATION, RECORD
+
+Key = tuple[str, str]  # kind, id
+T = TypeVar("T")
+CHUNK = 900
+_fields = msgspec.json.Decoder(dict[str, Json])
+_writes = msgspec.json.Decoder(dict[str, str])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stored:
+    """A record and the hash under which its bucket counts it."""
+
+    row: Row
+    hash: str
+
+
+def load(
+    connection: sa.Connection, community: str, keys: Iterable[Key], *, lock: bool = False
+) -> dict[Key, Stored]:
+    """The records of those keys that exist; locked in one order, so that writers cannot tangle."""
+    ids: dict[str, list[str]] = {}
+    for kind, record_id in sorted(set(keys)):
+        ids.setdefault(kind, []).append(record_id)
+    found: dict[Key, Stored] = {}
+    for kind, wanted in ids.items():
+        for part in chunks(wanted):
+            query = (
+                sa.select(RECORD)
+                .where(RECORD.c.community == community, RECORD.c.kind == kind)
+                .where(RECORD.c.id.in_(part))
+                .order_by(RECORD.c.id)
+            )
+            for row in connection.execute(query.with_for_update() if lock else query):
+                found[kind, row.id] = stored(row)
+    return found
+
+
+def stored(row: sa.Row[Any]) -> Stored:
+    """A line of the record table as a value."""
+    fields, writes = _fields.decode(row.fields), _writes.decode(row.writes)
+    decoded = Row(
+        row.kind, row.id, row.grid, row.rev, fields, writes, row.last, bool(row.deleted)
+    )  # fmt: skip
+    return Stored(decoded, row.hash)
+
+
+def raw(row: sa.Row[Any]) -> Row:
+    """A line of the record table as it travels, its JSON passed on as it lies there."""
+    fields: Any = msgspec.Raw(row.fields.encode())
+    writes: Any = msgspec.Raw(row.writes.encode())
+    return Row(row.kind, row.id, row.grid, row.rev, fields, writes, row.last, bool(row.deleted))
+
+
+def operations_in(rows: Iterable[sa.Row[Any]]) -> set[str]:
+    """The operations that lines of the record table name as their writers."""
+    found: set[str] = set()
+    for row in rows:
+        found.update(_writes.decode(row.writes).values())
+        found.add(row.last)
+    return found
+
+
+def authors(
+    connection: sa.Connection, community: str, operations: Iterable[str]
+) -> dict[str, Author]:
+    """Who made those operations, when and where."""
+    of = OPERATION.c
+    found: dict[str, Author] = {}
+    for part in chunks(sorted(operations)):
+        query = (
+            sa.select(of.id, of.author_name, of.received_at, of.made_at, DEVICE.c.label)
+            .select_from(OPERATION)
+            .outerjoin(DEVICE, DEVICE.c.id == of.device)
+            .where(of.community == community, of.id.in_(part))
+        )
+        for row in connection.execute(query):
+            found[row.id] = Author(row.author_name, row.received_at, row.made_at, row.label or "")
+    return found
+
+
+def within(zones: Zones, *columns: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """The condition that one of the grid columns lies in the zones."""
+    if zones.grids is None:
+        return sa.true()
+    grids = sorted(zones.grids | {""})
+    return sa.or_(*(column.in_(grids) for column in columns))
+
+
+def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The items in parts small enough for one statement."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+

@@ -1,0 +1,231 @@
+"""变更: this device's own changes. The row and its operation are one transaction, always.
+
+The outbox keeps every operation: `pending` until it is sent, `answered` until the pull after it
+is complete, then `done` (or `refused`: kept for a person to look at, never dropped).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from sqzl_desktop.base.ids import new_id
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.protocol.merge import ALL, overlay, writer
+from sqzl_desktop.protocol.messages import Answer, Operation, Row
+from sqzl_desktop.schema.codec import encode
+from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.store import confirmed, history, meta, records, tables
+
+UNSENT = ("pending",)
+SHOWN = ("pending", "refused")
+_REFUSALS = ("held", "rejected")
+
+
+class Action:
+    """One user action: its operations share a group when there are several, and one moment."""
+
+    def __init__(self, tx: sa.Connection, at: dt.datetime, *, grouped: bool = False) -> None:
+        self.tx = tx
+        self.made_at = str(encode(at))
+        self.group = new_id() if grouped else ""
+
+    def put(self, kind: str, record_id: str, community: str, fields: Mapping[str, Json]) -> None:
+        """Change fields of a record (None clears), or make it. Sets travel as elements."""
+        before = records.fields_of(self.tx, kind, record_id) or {}
+        changes = {name: value for name, value in fields.items() if value != before.get(name)}
+        if not changes and before:
+            return
+        sets = _set_changes(kind, before, changes) if before else {}
+        plain = {name: value for name, value in changes.items() if name not in sets}
+        saw = _seen(self.tx, kind, record_id, plain) if before else {}
+        operation = self._operation(
+            kind, record_id, community, action="put", fields=plain, saw=saw, sets=sets
+        )
+        self._record(operation, community, before)
+
+    def delete(self, kind: str, record_id: str, community: str) -> None:
+        """Delete a record, naming the last change that was seen on it."""
+        own = _operations(self.tx, kind, record_id, SHOWN)
+        row = confirmed.find(self.tx, kind, record_id)
+        last = own[-1].id if own else row.last if row else ""
+        operation = self._operation(kind, record_id, community, action="delete", saw={ALL: last})
+        self._record(operation, community, records.fields_of(self.tx, kind, record_id) or {})
+
+    def step(
+        self,
+        kind: str,
+        record_id: str,
+        community: str,
+        step: tuple[str, str],
+        effect: Mapping[str, Json],
+    ) -> None:
+        """Take a workflow step, (name, state seen). `effect` is what this device expects of it."""
+        before = records.fields_of(self.tx, kind, record_id) or {}
+        operation = self._operation(
+            kind, record_id, community, action="step", step=step[0], state=step[1],
+            fields=dict(effect),
+        )  # fmt: skip
+        self._record(operation, community, before)
+
+    def _operation(self, kind: str, record_id: str, community: str, **parts: Any) -> Operation:
+        incarnation = meta.get(self.tx, "incarnation")
+        return Operation(
+            n=meta.count_on(self.tx, f"n/{incarnation}/{community}"),
+            id=new_id(),
+            kind=kind,
+            record=record_id,
+            made_at=self.made_at,
+            group=self.group,
+            **parts,
+        )
+
+    def _record(self, operation: Operation, community: str, before: Mapping[str, Json]) -> None:
+        tx = self.tx
+        no = confirmed.keep_base(tx, operation.kind, operation.record, community)
+        tx.execute(
+            tables.outbox.insert().values(
+                community=community,
+                incarnation=meta.get(tx, "incarnation"),
+                n=operation.n,
+                id=operation.id,
+                kind=operation.kind,
+                record=operation.record,
+                body=msgspec.json.encode(operation).decode(),
+                state="pending",
+                outcome="",
+                reason="",
+                advice="",
+            )
+        )
+        row = Row(operation.kind, operation.record, "", 0, dict(before), {}, "")
+        after, deleted = overlay(row, [operation])
+        writes = dict.fromkeys(before.keys() | after.keys(), operation.id)
+        history.note(tx, row, after, writes=writes, at=self.made_at)
+        if deleted:
+            records.hide(tx, operation.kind, no, operation.record)
+        else:
+            records.show(tx, operation.kind, no, operation.record, after)
+
+
+def unsent(tx: sa.Connection, community: str, limit: int) -> list[Operation]:
+    """The oldest operations that were not answered yet, in order."""
+    columns = tables.outbox.c
+    query = (
+        sa.select(columns.body)
+        .where(columns.state == "pending", columns.community == community)
+        .order_by(columns.n)
+        .limit(limit)
+    )
+    return [msgspec.json.decode(body, type=Operation) for body in tx.execute(query).scalars()]
+
+
+def answer(tx: sa.Connection, answers: Iterable[Answer]) -> None:
+    """Keep what the server said of operations."""
+    outbox = tables.outbox
+    for each in answers:
+        tx.execute(
+            outbox.update()
+            .where(outbox.c.id == each.id, outbox.c.state == "pending")
+            .values(state="answered", outcome=each.outcome, reason=each.reason, advice=each.advice)
+        )
+
+
+def finish(tx: sa.Connection, community: str) -> None:
+    """After a complete pull: answered operations are done; what is shown is set right."""
+    outbox = tables.outbox
+    answered = tx.execute(
+        sa.select(outbox.c.kind, outbox.c.record, outbox.c.id, outbox.c.outcome).where(
+            outbox.c.state == "answered", outbox.c.community == community
+        )
+    ).all()
+    for kind, record_id, operation, outcome in answered:
+        state = "refused" if outcome in _REFUSALS else "done"
+        tx.execute(outbox.update().where(outbox.c.id == operation).values(state=state))
+        settle_row(tx, kind, record_id)
+
+
+def settle_row(tx: sa.Connection, kind: str, record_id: str) -> None:
+    """Show a record as confirmed plus this device's pending changes; drop what is needed no more.
+
+    A record that the server refused to create stays in sight, marked, until a person decides.
+    """
+    number = confirmed.number(tx, kind, record_id)
+    row = confirmed.find(tx, kind, record_id)
+    if number is None or row is None:
+        return
+    states = SHOWN if row.rev == 0 else UNSENT
+    own = _operations(tx, kind, record_id, states)
+    fields, deleted = overlay(row if row.rev else None, own)
+    if deleted or not (row.rev or own):
+        records.hide(tx, kind, number, record_id)
+    else:
+        records.show(tx, kind, number, record_id, fields)
+    if not own and row.rev:
+        confirmed.drop_base(tx, number)
+
+
+def waiting(tx: sa.Connection) -> tuple[int, int]:
+    """(operations not sent, operations refused)."""
+    columns = tables.outbox.c
+    query = sa.select(columns.state, sa.func.count()).group_by(columns.state)
+    counts: dict[str, int] = dict(tx.execute(query).tuples().all())
+    return counts.get("pending", 0), counts.get("refused", 0)
+
+
+def state_of(tx: sa.Connection, kind: str, record_id: str) -> str:
+    """`pending`, `refused` or `confirmed`: how far this device's changes of a record have come."""
+    columns = tables.outbox.c
+    query = sa.select(columns.state).where(columns.kind == kind, columns.record == record_id)
+    states = set(tx.execute(query).scalars())
+    if states & {"pending", "answered"}:
+        return "pending"
+    return "refused" if "refused" in states else "confirmed"
+
+
+def refused(tx: sa.Connection, limit: int = 500) -> Sequence[Any]:
+    """Refused operations, newest first: (id, kind, record, reason, advice)."""
+    columns = tables.outbox.c
+    query = sa.select(columns.id, columns.kind, columns.record, columns.reason, columns.advice)
+    return tx.execute(
+        query.where(columns.state == "refused").order_by(columns.no.desc()).limit(limit)
+    ).all()
+
+
+def _operations(
+    tx: sa.Connection, kind: str, record_id: str, states: Sequence[str]
+) -> list[Operation]:
+    columns = tables.outbox.c
+    query = (
+        sa.select(columns.body)
+        .where(columns.kind == kind, columns.record == record_id, columns.state.in_(states))
+        .order_by(columns.no)
+    )
+    return [msgspec.json.decode(body, type=Operation) for body in tx.execute(query).scalars()]
+
+
+def _seen(tx: sa.Connection, kind: str, record_id: str, fields: Iterable[str]) -> dict[str, str]:
+    """Per field, the operation whose value this device shows: its own latest, or the confirmed."""
+    row = confirmed.find(tx, kind, record_id)
+    seen = {field: writer(row, field) if row else "" for field in fields}
+    for operation in _operations(tx, kind, record_id, ("pending", "answered")):
+        for field in seen.keys() & operation.fields.keys():
+            seen[field] = operation.id
+    return seen
+
+
+def _set_changes(
+    kind: str, before: Mapping[str, Json], changes: Mapping[str, Json]
+) -> dict[str, tuple[list[str], list[str]]]:
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for column in BY_NAME[kind].columns:
+        if column.type == "many" and column.name in changes:
+            old, new = _elements(before.get(column.name)), _elements(changes[column.name])
+            found[column.name] = (sorted(new - old), sorted(old - new))
+    return found
+
+
+def _elements(value: Json) -> set[str]:
+    return {str(each) for each in value} if isinstance(value, list) else set()

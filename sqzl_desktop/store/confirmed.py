@@ -1,0 +1,255 @@
+"""已确认: what the server has said, row by row, and the sums by which both sides compare."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.protocol.digest import Sum, row_hash
+from sqzl_desktop.protocol.messages import Author, Row
+from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.store import history, records, tables
+
+_UNKNOWN = "服务器有本机程序还不认识的资料种类，请更新程序后再同步"
+Digests = dict[str, tuple[int, str]]
+
+
+def number(tx: sa.Connection, kind: str, record_id: str) -> int | None:
+    """The number under which `rows`, `base` and the search index know a record."""
+    columns = tables.rows.c
+    query = sa.select(columns.no).where(columns.kind == kind, columns.id == record_id)
+    return tx.execute(query).scalar_one_or_none()
+
+
+def find(tx: sa.Connection, kind: str, record_id: str) -> Row | None:
+    """The confirmed row; revision 0 and no fields where the server has not seen it yet."""
+    found = _registered(tx, kind, record_id)
+    return None if found is None else _row(tx, found)
+
+
+def _registered(tx: sa.Connection, kind: str, record_id: str) -> Any:
+    rows, base = tables.rows, tables.base
+    query = (
+        sa.select(rows, base.c.fields)
+        .outerjoin(base, base.c.no == rows.c.no)
+        .where(rows.c.kind == kind, rows.c.id == record_id)
+    )
+    return tx.execute(query).one_or_none()
+
+
+def _row(tx: sa.Connection, found: Any) -> Row:
+    if found.fields is not None:
+        fields = msgspec.json.decode(found.fields)
+    else:
+        fields = {} if found.rev == 0 else records.fields_of(tx, found.kind, found.id) or {}
+    writes = msgspec.json.decode(found.writes)
+    return Row(found.kind, found.id, found.grid, found.rev, fields, writes, found.last,
+               bool(found.deleted))  # fmt: skip
+
+
+def keep_base(tx: sa.Connection, kind: str, record_id: str, community: str) -> int:
+    """Before a change of this device: set the confirmed values aside. Returns the number."""
+    no = number(tx, kind, record_id)
+    if no is None:
+        new = tables.rows.insert().values(
+            kind=kind, id=record_id, community=community, grid="", rev=0, deleted=0, last="",
+            writes="{}",
+        )  # fmt: skip
+        no = int(tx.execute(new.returning(tables.rows.c.no)).scalar_one())
+        fields: dict[str, Json] = {}
+    else:
+        fields = records.fields_of(tx, kind, record_id) or {}
+    text = msgspec.json.encode(fields).decode()
+    tx.execute(insert(tables.base).values(no=no, fields=text).on_conflict_do_nothing(["no"]))
+    return no
+
+
+def drop_base(tx: sa.Connection, no: int) -> None:
+    """What is shown is what is confirmed: the copy is needed no more."""
+    tx.execute(tables.base.delete().where(tables.base.c.no == no))
+
+
+class Confirmation:
+    """Takes the server's rows of one community into the store, keeping its sums."""
+
+    def __init__(self, tx: sa.Connection, community: str) -> None:
+        self.tx = tx
+        self.community = community
+        self.sums = read_sums(tx, community)
+
+    def put(self, row: Row, at: str) -> None:
+        """A row as the server knows it now; `at` is when it was received.
+
+        Where this device has changes of its own, only the values beneath them are replaced.
+        """
+        if row.kind not in BY_NAME:
+            raise KnownError(_UNKNOWN)
+        before = self._take(row.kind, row.id)
+        if before and before.rev:
+            history.note(self.tx, before, row.fields, writes=row.writes, at=at)
+        no = self._register(row)
+        if before and self._has_base(no):
+            text = msgspec.json.encode(row.fields).decode()
+            base = tables.base
+            self.tx.execute(base.update().where(base.c.no == no).values(fields=text))
+        elif row.deleted:
+            records.hide(self.tx, row.kind, no, row.id)
+        else:
+            records.show(self.tx, row.kind, no, row.id, row.fields)
+
+    def gone(self, kind: str, record_id: str) -> None:
+        """A row left this device's sight: forget it. Unsent changes stay in the outbox."""
+        if self._take(kind, record_id) is None:
+            return
+        no = number(self.tx, kind, record_id) or 0
+        records.hide(self.tx, kind, no, record_id)
+        drop_base(self.tx, no)
+        history.forget(self.tx, kind, record_id)
+        self.tx.execute(tables.rows.delete().where(tables.rows.c.no == no))
+
+    def save(self) -> None:
+        """Write the sums; call once, last."""
+        write_sums(self.tx, self.community, self.sums)
+
+    def _take(self, kind: str, record_id: str) -> Row | None:
+        found = _registered(self.tx, kind, record_id)
+        if found is None:
+            return None
+        if found.hash and not found.deleted:
+            self._sum(found.grid).drop(found.hash)
+        return _row(self.tx, found)
+
+    def _register(self, row: Row) -> int:
+        hashed = row_hash(row)
+        values = {
+            "kind": row.kind,
+            "id": row.id,
+            "community": self.community,
+            "grid": row.grid,
+            "rev": row.rev,
+            "deleted": int(row.deleted),
+            "last": row.last,
+            "writes": msgspec.json.encode(row.writes).decode(),
+            "hash": hashed,
+        }
+        put = insert(tables.rows).values(**values)
+        put = put.on_conflict_do_update(index_elements=["kind", "id"], set_=values)
+        if not row.deleted:
+            self._sum(row.grid).add(hashed)
+        return int(self.tx.execute(put.returning(tables.rows.c.no)).scalar_one())
+
+    def _has_base(self, no: int) -> bool:
+        columns = tables.base.c
+        query = sa.select(columns.no).where(columns.no == no)
+        return self.tx.execute(query).scalar_one_or_none() is not None
+
+    def _sum(self, grid: str) -> Sum:
+        return self.sums.setdefault(grid, Sum())
+
+
+def load(tx: sa.Connection, community: str, rows: Iterable[Row]) -> int:
+    """Take a whole snapshot into an emptied community (see `clear`); returns how many rows."""
+    sums: dict[str, Sum] = {}
+    first = int(tx.execute(sa.select(sa.func.max(tables.rows.c.no))).scalar() or 0)
+    total = 0
+    for kind, some in _batches(rows):
+        if kind not in BY_NAME:
+            raise KnownError(_UNKNOWN)
+        lines = []
+        for row in some:
+            hashed = row_hash(row)
+            sums.setdefault(row.grid, Sum()).add(hashed)
+            lines.append((kind, row.id, community, row.grid, row.rev, 0, row.last,
+                          msgspec.json.encode(row.writes).decode(), hashed))  # fmt: skip
+        start = first + total + 1
+        tx.exec_driver_sql(
+            "INSERT INTO rows (no, kind, id, community, grid, rev, deleted, last, writes, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(no, *line) for no, line in enumerate(lines, start)],
+        )
+        records.show_many(
+            tx, kind, [(no, row.id, row.fields) for no, row in enumerate(some, start)]
+        )
+        total += len(some)
+    write_sums(tx, community, sums)
+    return total
+
+
+def _batches(rows: Iterable[Row], size: int = 2000) -> Iterable[tuple[str, list[Row]]]:
+    batch: list[Row] = []
+    for row in rows:
+        if batch and (row.kind != batch[0].kind or len(batch) >= size):
+            yield batch[0].kind, batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch[0].kind, batch
+
+
+def clear(tx: sa.Connection, community: str) -> None:
+    """Forget everything confirmed of a community, and what is shown of it. Not the outbox."""
+    numbers = "SELECT no FROM rows WHERE community = ?"
+    tx.exec_driver_sql(f"DELETE FROM search WHERE rowid IN ({numbers})", (community,))
+    tx.exec_driver_sql(f"DELETE FROM base WHERE no IN ({numbers})", (community,))
+    for kind in BY_NAME:
+        tx.exec_driver_sql(
+            f'DELETE FROM "{kind}" WHERE id IN (SELECT id FROM rows WHERE community = ?'
+            " AND kind = ?)",
+            (community, kind),
+        )
+    tx.exec_driver_sql("DELETE FROM rows WHERE community = ?", (community,))
+
+
+def read_sums(tx: sa.Connection, community: str) -> dict[str, Sum]:
+    """The sums of a community's grids, as kept."""
+    columns = tables.bucket.c
+    query = sa.select(columns.grid, columns.count, columns.total)
+    found = tx.execute(query.where(columns.community == community))
+    return {grid: Sum.read((count, total)) for grid, count, total in found}
+
+
+def recomputed_sums(tx: sa.Connection, community: str) -> dict[str, Sum]:
+    """The sums of a community's grids, from the rows themselves."""
+    columns = tables.rows.c
+    query = sa.select(columns.kind, columns.id).where(
+        columns.community == community, columns.deleted == 0, columns.rev > 0
+    )
+    sums: dict[str, Sum] = {}
+    for kind, record_id in tx.execute(query).all():
+        row = find(tx, kind, record_id)
+        if row is not None:
+            sums.setdefault(row.grid, Sum()).add(row_hash(row))
+    return sums
+
+
+def write_sums(tx: sa.Connection, community: str, sums: Mapping[str, Sum]) -> None:
+    """Keep the sums of a community's grids."""
+    bucket = tables.bucket
+    tx.execute(bucket.delete().where(bucket.c.community == community))
+    lines = [
+        {"community": community, "grid": grid, "count": each.count, "total": each.wire()[1]}
+        for grid, each in sums.items()
+        if each.count
+    ]
+    if lines:
+        tx.execute(bucket.insert(), lines)
+
+
+def digests(sums: Mapping[str, Sum]) -> Digests:
+    """The sums as they travel; grids without rows are left out."""
+    return {grid: each.wire() for grid, each in sums.items() if each.count}
+
+
+def keep_authors(tx: sa.Connection, authors: Mapping[str, Author]) -> None:
+    """Remember who made which operation."""
+    if not authors:
+        return
+    lines: Sequence[tuple[str, ...]] = [
+        (operation, each.name, each.received_at, each.made_at, each.device)
+        for operation, each in authors.items()
+    ]
+    tx.exec_driver_sql("INSERT OR REPLACE INTO author VALUES (?, ?, ?, ?, ?)", list(lines))

@@ -1,0 +1,59 @@
+"""变更记录: who changed which field of a record, when, from what to what."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from sqzl_desktop.protocol.merge import ALL
+from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.store import tables
+
+
+def note(
+    tx: sa.Connection, row: Row, after: Mapping[str, Json], *, writes: Mapping[str, str], at: str
+) -> None:
+    """Keep, field by field, what becomes of a row and by which operation; once per operation."""
+    lines = [
+        {
+            "kind": row.kind,
+            "record": row.id,
+            "operation": writes.get(field) or writes.get(ALL, ""),
+            "field": field,
+            "at": at,
+            "before": msgspec.json.encode(row.fields.get(field)).decode(),
+            "after": msgspec.json.encode(after.get(field)).decode(),
+        }
+        for field in sorted(row.fields.keys() | after.keys())
+        if row.fields.get(field) != after.get(field)
+    ]
+    if lines:
+        tx.execute(tables.history.insert().prefix_with("OR IGNORE"), lines)
+
+
+def of(tx: sa.Connection, kind: str, record_id: str) -> Sequence[Any]:
+    """The lines of one record, newest first, each with its author where one is known."""
+    history, author, outbox = tables.history, tables.author, tables.outbox
+    query = (
+        sa.select(history, author.c.name, author.c.device, author.c.received_at, outbox.c.state)
+        .outerjoin(author, author.c.operation == history.c.operation)
+        .outerjoin(outbox, outbox.c.id == history.c.operation)
+        .where(history.c.kind == kind, history.c.record == record_id)
+        .order_by(history.c.no.desc())
+    )
+    return tx.execute(query).all()
+
+
+def author_of(tx: sa.Connection, operation: str) -> Any:
+    """The author of an operation as (name, received_at, made_at, device), or None."""
+    columns = tables.author.c
+    query = sa.select(columns.name, columns.received_at, columns.made_at, columns.device)
+    return tx.execute(query.where(columns.operation == operation)).one_or_none()
+
+
+def forget(tx: sa.Connection, kind: str, record_id: str) -> None:
+    """Drop the lines of a record that left this device's sight."""
+    columns = tables.history.c
+    tx.execute(tables.history.delete().where(columns.kind == kind, columns.record == record_id))

@@ -1,0 +1,29 @@
+"""MIGRATIONS: the steps that bring the local database of any released version up to date."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from sqzl_desktop.base.clock import Clock
+from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.schema.codec import encode
+from sqzl_desktop.store.migrations import m0001_initial
+
+MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
+    ("0001_initial", m0001_initial.apply),
+)
+
+
+def migrate(tx: sa.Connection, clock: Clock) -> None:
+    """Apply what is missing, in the transaction given. Refuses the file of a newer program."""
+    tx.exec_driver_sql("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY,"
+                       " applied_at TEXT NOT NULL)")  # fmt: skip
+    applied = set(tx.exec_driver_sql("SELECT name FROM migration").scalars())
+    if applied - {name for name, _ in MIGRATIONS}:
+        raise KnownError("这份数据由更新版本的程序写成，请先更新程序再打开")
+    for name, apply in MIGRATIONS:
+        if name not in applied:
+            apply(tx)
+            tx.exec_driver_sql(
+                "INSERT INTO migration VALUES (?, ?)", (name, str(encode(clock.now())))
+            )

@@ -1,0 +1,136 @@
+"""记录: the rows that are shown, one table per kind.
+
+Whoever writes here goes through `changes` (this device's work) or `confirmed` (the server's word).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from sqzl_desktop.domain.filters import Filter, Order
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.schema.codec import from_fields
+from sqzl_desktop.schema.fields import Element, Json
+from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.store import search
+from sqzl_desktop.store.tables import TABLES
+from sqzl_desktop.store.where import condition, ordering
+
+_TEXTS = ("many", "location")
+_CHUNK = 500
+
+
+def get(tx: sa.Connection, kind: str, record_id: str) -> Element | None:
+    """The record of that id as shown, or None."""
+    fields = fields_of(tx, kind, record_id)
+    return None if fields is None else from_fields(BY_NAME[kind], record_id, fields)
+
+
+def fields_of(tx: sa.Connection, kind: str, record_id: str) -> dict[str, Json] | None:
+    """The JSON fields of a record as shown, those the kind does not know among them."""
+    table = TABLES[kind]
+    row = tx.execute(sa.select(table).where(table.c.id == record_id)).mappings().one_or_none()
+    return None if row is None else _fields(BY_NAME[kind], row)
+
+
+def get_many(tx: sa.Connection, kind: str, ids: Iterable[str]) -> dict[str, Element]:
+    """The records of those ids that are there, by id."""
+    wanted = sorted(set(ids))
+    found: dict[str, Element] = {}
+    table = TABLES[kind]
+    for start in range(0, len(wanted), _CHUNK):
+        some = table.c.id.in_(wanted[start : start + _CHUNK])
+        for row in tx.execute(sa.select(table).where(some)).mappings():
+            found[row["id"]] = from_fields(BY_NAME[kind], row["id"], _fields(BY_NAME[kind], row))
+    return found
+
+
+def find(
+    tx: sa.Connection,
+    kind: str,
+    *,
+    filters: Sequence[Filter] = (),
+    order: Sequence[Order] = (),
+    limit: int = 200,
+    offset: int = 0,
+) -> list[Element]:
+    """The records that pass the filters, in order, a page of them."""
+    described, table = BY_NAME[kind], TABLES[kind]
+    query = (
+        sa.select(table)
+        .where(condition(described, table, filters))
+        .order_by(*ordering(described, table, order))
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = tx.execute(query).mappings()
+    return [from_fields(described, row["id"], _fields(described, row)) for row in rows]
+
+
+def count(tx: sa.Connection, kind: str, *, filters: Sequence[Filter] = ()) -> int:
+    """How many records pass the filters."""
+    table = TABLES[kind]
+    query = sa.select(sa.func.count()).select_from(table)
+    return int(tx.execute(query.where(condition(BY_NAME[kind], table, filters))).scalar_one())
+
+
+def show(tx: sa.Connection, kind: str, no: int, record_id: str, fields: Mapping[str, Json]) -> None:
+    """Put the row of a record, and its search text, as it is to be shown."""
+    table = TABLES[kind]
+    tx.execute(table.insert().prefix_with("OR REPLACE"), _row(BY_NAME[kind], record_id, fields))
+    search.index(tx, BY_NAME[kind], no, fields)
+
+
+def show_many(
+    tx: sa.Connection, kind: str, records: Sequence[tuple[int, str, Mapping[str, Json]]]
+) -> None:
+    """Put many new rows at once: (number in `rows`, id, fields) each."""
+    described = BY_NAME[kind]
+    table = TABLES[kind]
+    names = [each.name for each in table.columns]
+    places = ", ".join("?" * len(names))
+    quoted = ", ".join(f'"{name}"' for name in names)
+    tuples = [
+        tuple(_row(described, record_id, fields).values()) for _, record_id, fields in records
+    ]
+    tx.exec_driver_sql(f'INSERT INTO "{kind}" ({quoted}) VALUES ({places})', tuples)
+    search.index_many(tx, described, [(no, fields) for no, _, fields in records])
+
+
+def hide(tx: sa.Connection, kind: str, no: int, record_id: str) -> None:
+    """Take a record and its search text out of sight."""
+    table = TABLES[kind]
+    tx.execute(table.delete().where(table.c.id == record_id))
+    search.forget(tx, no)
+
+
+def _row(kind: Kind[Any], record_id: str, fields: Mapping[str, Json]) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": record_id}
+    for column in kind.columns:
+        value = fields.get(column.name)
+        if value is not None and column.type in _TEXTS:
+            value = msgspec.json.encode(value).decode()
+        row[column.name] = value
+    unknown = fields.keys() - kind.known
+    row["extra"] = (
+        msgspec.json.encode({name: fields[name] for name in unknown}).decode() if unknown else None
+    )
+    return row
+
+
+def _fields(kind: Kind[Any], row: sa.RowMapping) -> dict[str, Json]:
+    fields: dict[str, Json] = {}
+    for column in kind.columns:
+        value = row[column.name]
+        if value is None:
+            continue
+        if column.type in _TEXTS:
+            value = msgspec.json.decode(value)
+        elif column.type == "flag":
+            value = bool(value)
+        fields[column.name] = value
+    if row["extra"]:
+        fields.update(msgspec.json.decode(row["extra"]))
+    return fields

@@ -1,0 +1,68 @@
+"""条件: filters as SQL. Only described fields are let in, every value is bound."""
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.domain.filters import Filter, Order
+from sqzl_desktop.schema.codec import encode
+from sqzl_desktop.schema.kind import Kind
+
+
+def condition(
+    kind: Kind[Any], table: sa.Table, filters: Sequence[Filter]
+) -> sa.ColumnElement[bool]:
+    """All filters at once, as one condition. An unknown field is a UserError."""
+    return sa.and_(sa.true(), *(_one(kind, table, each) for each in filters))
+
+
+def ordering(
+    kind: Kind[Any], table: sa.Table, order: Sequence[Order]
+) -> list[sa.ColumnElement[Any]]:
+    """The sort of a list; the id last, so that pages never overlap."""
+    columns = [
+        _column(kind, table, each.field).desc()
+        if each.descending
+        else _column(kind, table, each.field).asc()
+        for each in order
+    ]
+    return [*columns, table.c.id.asc()]
+
+
+def _column(kind: Kind[Any], table: sa.Table, field: str) -> sa.Column[Any]:
+    if field != "id" and field not in kind.known:
+        raise UserError(f"{kind.label}没有字段“{field}”")
+    return table.c[field]
+
+
+def _one(kind: Kind[Any], table: sa.Table, each: Filter) -> sa.ColumnElement[bool]:
+    column = _column(kind, table, each.field)
+    if each.operator == "in":
+        values = each.value if isinstance(each.value, tuple) else (each.value,)
+        return column.in_([_bound(value) for value in values])
+    if each.operator == "empty":
+        return column.is_(None)
+    value = _bound(each.value)
+    if value is None or value == "":
+        return column.is_(None) if each.operator == "=" else column.is_not(None)
+    return _COMPARISONS[each.operator](column, value)
+
+
+def _bound(value: Any) -> Any:
+    encoded = encode(value)
+    return int(encoded) if isinstance(encoded, bool) else encoded
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
+    "has": lambda column, value: column.contains(f'"{value}"', autoescape=True),
+    "contains": lambda column, value: column.contains(str(value), autoescape=True),
+    "!=": lambda column, value: sa.or_(column.is_(None), column != value),
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
