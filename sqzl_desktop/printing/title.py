@@ -1,7 +1,9 @@
 """标题: breaking a title in a trapezoid or diamond, at places that keep its meaning."""
 
+from collections.abc import Sequence
 from functools import cache
-from math import ceil
+from itertools import accumulate, pairwise
+from math import ceil, inf
 
 from sqzl_desktop.printing.text import may_break
 
@@ -38,42 +40,42 @@ def break_title(text: str, limit: int) -> tuple[str, ...]:
 
 
 def _best(text: str, limit: int) -> tuple[str, ...]:
-    if _width(text) <= limit:
+    edges = [0.0, *accumulate(map(_width, text))]
+    if edges[-1] <= limit:
         return (text,)
-    fewest = ceil(_width(text) / limit)
-    found = (_cut(text, count, limit) for count in range(fewest, fewest + 3))
-    _cost, lines = min((option for option in found if option), default=(0.0, ()))
-    return lines if lines else tuple(_chop(text, limit))
+    seams = [0.0, *(_seam(text, at) for at in range(1, len(text)))]
+    fewest = ceil(edges[-1] / limit)
+    _cost, ends = min(_cut(edges, seams, count, limit) for count in range(fewest, fewest + 3))
+    cuts = [0, *ends] if ends else [*range(0, len(text), limit), len(text)]
+    return tuple(text[start:end] for start, end in pairwise(cuts))
 
 
-def _cut(text: str, count: int, limit: int) -> tuple[float, tuple[str, ...]] | None:
-    even = _width(text) / count
+def _cut(
+    edges: Sequence[float], seams: Sequence[float], count: int, limit: int
+) -> tuple[float, tuple[int, ...]]:
+    """The cheapest way to cut a title into so many lines: its cost and where the lines end."""
+    whole = len(edges) - 1
+    even = edges[-1] / count
 
     @cache
-    def rest(start: int, left: int, before: int, rising: bool) -> tuple[float, tuple[str, ...]]:
-        if left == 1:
-            tail = text[start:]
-            return _line_cost(tail, even, limit) + _step(before, len(tail), rising), (tail,)
-        options: list[tuple[float, tuple[str, ...]]] = [(float("inf"), (text[start:],))]
-        for end in range(start + 1, len(text) - left + 2):
-            line = text[start:end]
-            if _width(line) > limit:
+    def rest(start: int, left: int, before: int, rising: bool) -> tuple[float, tuple[int, ...]]:
+        best: tuple[float, tuple[int, ...]] = (inf, ())
+        for end in range(start + 1, whole - left + 2) if left > 1 else (whole,):
+            width, length = edges[end] - edges[start], end - start
+            if width > limit:
                 break
-            grows = len(line) > before
-            cost = _line_cost(line, even, limit) + _step(before, len(line), rising)
-            below, lines = rest(end, left - 1, len(line), rising and grows)
-            options.append((cost + _seam(text, end) + below, (line, *lines)))
-        return min(options)
+            short = _BAD * 3 if length < _SHORTEST else 0.0
+            cost = short + abs(width - even) + _step(before, length, rising)
+            if left > 1 and cost < best[0]:
+                below, ends = rest(end, left - 1, length, rising and length > before)
+                best = min(best, (cost + seams[end] + below, (end, *ends)))
+            elif left == 1:
+                best = (cost, (whole,))
+        return best
 
-    cost, lines = rest(0, count, 0, True)
-    return (cost + 6 * count, lines) if cost < float("inf") else None
-
-
-def _line_cost(line: str, even: float, limit: int) -> float:
-    if _width(line) > limit:
-        return float("inf")
-    short = _BAD * 3 if len(line) < _SHORTEST else 0.0
-    return short + abs(_width(line) - even)
+    cost, ends = rest(0, count, 0, True)
+    # One more line is worth it only when it saves a bad break.
+    return cost + 6 * count, ends if cost < inf else ()
 
 
 def _step(before: int, now: int, rising: bool) -> float:
@@ -104,9 +106,5 @@ def _inside(text: str, at: int) -> bool:
     return text[at - 1 : at + 1] in _WHOLE
 
 
-def _width(text: str) -> float:
-    return sum(0.55 if char.isascii() else 1.0 for char in text)
-
-
-def _chop(text: str, limit: int) -> list[str]:
-    return [text[start : start + limit] for start in range(0, len(text), limit)]
+def _width(char: str) -> float:
+    return 0.55 if char.isascii() else 1.0

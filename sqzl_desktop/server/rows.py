@@ -103,5 +103,3 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     """The items in parts small enough for one statement."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-

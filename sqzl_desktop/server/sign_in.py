@@ -70,9 +70,7 @@ def token(
         raise Refusal(403, "DISABLED", "该账号已停用，请联系社区负责人")
     access_token = secrets.token_urlsafe(32)
     now = int(clock.now().timestamp())
-    connection.execute(
-        sa.delete(TOKEN).where(TOKEN.c.device == device, TOKEN.c.expires_at <= now)
-    )
+    connection.execute(sa.delete(TOKEN).where(TOKEN.c.device == device, TOKEN.c.expires_at <= now))
     connection.execute(
         sa.insert(TOKEN).values(
             hash=_sha256(access_token), device=device, account=account.name,

@@ -147,17 +147,19 @@ def finish(tx: sa.Connection, community: str) -> None:
         settle_row(tx, kind, record_id)
 
 
-def settle_row(tx: sa.Connection, kind: str, record_id: str) -> None:
+def settle_row(tx: sa.Connection, kind: str, record_id: str, *, only_own: bool = False) -> None:
     """Show a record as confirmed plus this device's pending changes; drop what is needed no more.
 
     A record that the server refused to create stays in sight, marked, until a person decides.
+    With `only_own`, a record on which this device has no changes is known to be shown right.
     """
     number = confirmed.number(tx, kind, record_id)
-    row = confirmed.find(tx, kind, record_id)
-    if number is None or row is None:
+    if number is None or (only_own and not confirmed.has_base(tx, number)):
         return
-    states = SHOWN if row.rev == 0 else UNSENT
-    own = _operations(tx, kind, record_id, states)
+    row = confirmed.find(tx, kind, record_id)
+    if row is None:
+        return
+    own = _operations(tx, kind, record_id, SHOWN if row.rev == 0 else UNSENT)
     fields, deleted = overlay(row if row.rev else None, own)
     if deleted or not (row.rev or own):
         records.hide(tx, kind, number, record_id)
@@ -165,6 +167,45 @@ def settle_row(tx: sa.Connection, kind: str, record_id: str) -> None:
         records.show(tx, kind, number, record_id, fields)
     if not own and row.rev:
         confirmed.drop_base(tx, number)
+
+
+def show_own(tx: sa.Connection, community: str) -> None:
+    """After a community was replaced: put this device's unsent changes upon it again."""
+    columns = tables.outbox.c
+    query = (
+        sa.select(columns.kind, columns.record)
+        .where(columns.community == community, columns.state.in_(SHOWN))
+        .distinct()
+    )
+    for kind, record_id in tx.execute(query).all():
+        row = confirmed.find(tx, kind, record_id)
+        created = row is None and any(
+            each.action == "put" and not each.saw
+            for each in _operations(tx, kind, record_id, SHOWN)[:1]
+        )
+        if row is not None or created:
+            confirmed.keep_base(tx, kind, record_id, community)
+            settle_row(tx, kind, record_id)
+
+
+def renumber(tx: sa.Connection, incarnation: str) -> None:
+    """A new life of this device: give what is unsent numbers of a new incarnation, from 1.
+
+    Operations keep their ids, so that none is applied twice.
+    """
+    outbox = tables.outbox
+    meta.put(tx, "incarnation", incarnation)
+    waiting_for = sa.select(outbox.c.no, outbox.c.community, outbox.c.body).where(
+        outbox.c.state == "pending"
+    )
+    for no, place, body in tx.execute(waiting_for.order_by(outbox.c.no)).all():
+        n = meta.count_on(tx, f"n/{incarnation}/{place}")
+        operation = msgspec.structs.replace(msgspec.json.decode(body, type=Operation), n=n)
+        tx.execute(
+            outbox.update()
+            .where(outbox.c.no == no)
+            .values(n=n, incarnation=incarnation, body=msgspec.json.encode(operation).decode())
+        )
 
 
 def waiting(tx: sa.Connection) -> tuple[int, int]:

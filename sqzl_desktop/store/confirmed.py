@@ -68,6 +68,12 @@ def keep_base(tx: sa.Connection, kind: str, record_id: str, community: str) -> i
     return no
 
 
+def has_base(tx: sa.Connection, no: int) -> bool:
+    """Does this device have changes of its own upon that record?"""
+    query = sa.select(tables.base.c.no).where(tables.base.c.no == no)
+    return tx.execute(query).scalar_one_or_none() is not None
+
+
 def drop_base(tx: sa.Connection, no: int) -> None:
     """What is shown is what is confirmed: the copy is needed no more."""
     tx.execute(tables.base.delete().where(tables.base.c.no == no))
@@ -92,7 +98,7 @@ class Confirmation:
         if before and before.rev:
             history.note(self.tx, before, row.fields, writes=row.writes, at=at)
         no = self._register(row)
-        if before and self._has_base(no):
+        if before and has_base(self.tx, no):
             text = msgspec.json.encode(row.fields).decode()
             base = tables.base
             self.tx.execute(base.update().where(base.c.no == no).values(fields=text))
@@ -141,11 +147,6 @@ class Confirmation:
         if not row.deleted:
             self._sum(row.grid).add(hashed)
         return int(self.tx.execute(put.returning(tables.rows.c.no)).scalar_one())
-
-    def _has_base(self, no: int) -> bool:
-        columns = tables.base.c
-        query = sa.select(columns.no).where(columns.no == no)
-        return self.tx.execute(query).scalar_one_or_none() is not None
 
     def _sum(self, grid: str) -> Sum:
         return self.sums.setdefault(grid, Sum())

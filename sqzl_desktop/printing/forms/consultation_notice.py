@@ -108,13 +108,9 @@ def _opening(notice: ConsultationNotice) -> str:
 
 
 def _sections(notice: ConsultationNotice, fonts: FontSet) -> Iterator[Strip]:
-    number = 0
-    for heading, words in _contents(notice):
-        if not words:
-            continue
-        number += 1
+    for number, (heading, words) in enumerate(_contents(notice), start=1):
         yield from blocks.section(number, heading, words, fonts)
-        if heading == "协商议题":
+        if number == 1:
             for count, point in enumerate(notice.main_points, start=1):
                 yield from blocks.point(count, sentence(point), fonts)
 

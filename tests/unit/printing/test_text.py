@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sqzl_desktop.printing.text import (
@@ -34,11 +34,13 @@ def broken(text, **options):
     return [text[line.start : line.end] for line in lines]
 
 
+@settings(deadline=None)
 @given(prose)
 def test_breaking_keeps_every_character(text):
     assert "".join(broken(text, indent=2)) == text
 
 
+@settings(deadline=None)
 @given(prose)
 def test_no_line_starts_or_ends_with_forbidden_punctuation(text):
     lines = broken(text, indent=2)
@@ -47,6 +49,7 @@ def test_no_line_starts_or_ends_with_forbidden_punctuation(text):
     assert not [line for line in lines[:-1] if line.rstrip()[-1] in NO_END]
 
 
+@settings(deadline=None)
 @given(st.one_of(prose, st.text(max_size=200)))
 @example("，" * 90)
 @example("a" * 200)
@@ -61,6 +64,7 @@ def test_no_line_is_wider_than_the_measure(text):
         assert all(place.advance >= 0 for place in places)
 
 
+@settings(deadline=None)
 @given(prose)
 def test_lines_but_the_last_are_flush_unless_that_would_tear_them_apart(text):
     widths = cells(text)

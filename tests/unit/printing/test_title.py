@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sqzl_desktop.printing.title import break_title
@@ -24,6 +24,7 @@ def test_titles_break_where_their_meaning_allows(title, lines):
     assert break_title(title, 20) == lines
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="社区关于召开停车协商会议的通知、阳光家园", min_size=1, max_size=80))
 def test_titles_keep_their_text_and_width_and_strand_nothing(title):
     lines = break_title(title, 20)

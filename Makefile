@@ -1,0 +1,46 @@
+# make demo    the main job, end to end, on a generated community
+# make test    format, lint, types, import contracts, tests
+PYTHON := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: setup setup-test run demo test format lock server shots bench
+
+setup:
+	@packaging/setup.sh run
+
+setup-test:
+	@packaging/setup.sh test
+
+run: setup
+	$(PYTHON) main.py
+
+demo: setup
+	$(PYTHON) -m tests.demo
+
+test: setup-test
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	QT_QPA_PLATFORM=offscreen SQZL_KEYRING=off $(PYTHON) -m pytest -q
+
+format: setup
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+# exact versions with hashes; uv comes from PyPI
+lock:
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --extra server --extra dev pyproject.toml -o packaging/requirements/dev.txt
+
+DATABASE ?= sqlite:///$(CURDIR)/demo-data/server.db
+LISTEN ?= 127.0.0.1:8640
+server: setup
+	@mkdir -p demo-data
+	$(PYTHON) -m sqzl_desktop.server serve --database $(DATABASE) --listen $(LISTEN)
+
+shots: setup
+	$(PYTHON) -m tests.shots demo-data/shots
+
+bench: setup
+	QT_QPA_PLATFORM=offscreen SQZL_KEYRING=off $(PYTHON) -m tests.bench

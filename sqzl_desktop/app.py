@@ -1,0 +1,169 @@
+"""组装: the one place where store, sync, use-cases and the two faces are wired to each other."""
+
+import dataclasses
+import datetime as dt
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from sqzl_desktop.base.clock import Clock, SystemClock
+from sqzl_desktop.base.errors import KnownError, Offline, Refused
+from sqzl_desktop.base.ids import new_id
+from sqzl_desktop.cli.main import parse, run
+from sqzl_desktop.domain.access import Actor
+from sqzl_desktop.protocol.messages import EnrolRequest, Person
+from sqzl_desktop.schema.codec import encode
+from sqzl_desktop.services import conflicts
+from sqzl_desktop.services.session import Profile, Progress, SyncDone, SyncState
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import changes, keys, meta
+from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
+from sqzl_desktop.store.migrations import migrate
+from sqzl_desktop.sync.engine import SyncEngine
+from sqzl_desktop.sync.transport import HttpTransport, Transport
+
+PROFILE_FILE = "device.json"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program: a command where one is given, else the window. Returns the exit code."""
+    args = parse(argv)
+    if args.command:
+        return run(args, DeviceOpener())
+    from sqzl_desktop.ui.app import run_window
+
+    return run_window(DeviceOpener(), args.data_dir)
+
+
+class DeviceSession:
+    """An unlocked store and the way to the server."""
+
+    def __init__(self, store: Store, transport: Transport, clock: Clock) -> None:
+        self._store = store
+        self._transport = transport
+        self._engine = SyncEngine(store, transport, clock)
+        self._clock = clock
+        self._online: bool | None = None
+        self.ws = self._workspace()
+
+    @property
+    def profile(self) -> Profile:
+        """Server, account and device label."""
+        return _read_profile(self._store.folder)
+
+    def sync(
+        self,
+        progress: Progress = lambda _text, _done, _total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> SyncDone:
+        """One round; blocks. Raises Offline and refusals as sentences."""
+        try:
+            report = self._engine.round(progress, cancelled)
+        except Offline:
+            self._online = False
+            raise
+        self._online = True
+        with self._store.write() as tx:
+            meta.put(tx, "synced_at", str(encode(self._clock.now())))
+            if report.person is not None:
+                meta.put(tx, "person", msgspec.json.encode(report.person).decode())
+        self.ws = self._workspace()
+        return SyncDone(
+            report.pushed, report.pulled, report.conflicts, report.refused, report.differs
+        )
+
+    def sync_state(self) -> SyncState:
+        """Where this device stands."""
+        with self._store.read() as tx:
+            pending, refused = changes.waiting(tx)
+            last = meta.get(tx, "synced_at")
+        return SyncState(
+            pending=pending,
+            conflicts=conflicts.open_count(self.ws),
+            refused=refused,
+            last_at=dt.datetime.fromisoformat(last) if last else None,
+            online=self._online,
+            running=self._engine.is_running,
+        )
+
+    def close(self) -> None:
+        """Lock: close the store and the connections."""
+        self._store.close()
+        if isinstance(self._transport, HttpTransport):
+            self._transport.close()
+
+    def _workspace(self) -> Workspace:
+        with self._store.read() as tx:
+            person = msgspec.json.decode(meta.get(tx, "person"), type=Person)
+            code = meta.get(tx, "code")
+        actor = Actor(person.account, person.name, person.role, tuple(person.scope))
+        return Workspace(actor, self._store, self._clock, tuple(person.communities), code)
+
+
+@dataclasses.dataclass(frozen=True)
+class DeviceOpener:
+    """Opens data folders on this machine. `connect` makes the transport to a server address."""
+
+    clock: Clock = dataclasses.field(default_factory=SystemClock)
+    connect: Callable[[str], Transport] = HttpTransport
+
+    def profile(self, folder: Path) -> Profile | None:
+        """The profile of an enrolled folder, None where nobody has enrolled yet."""
+        return _read_profile(folder) if (folder / PROFILE_FILE).exists() else None
+
+    def unlock(self, folder: Path, password: str) -> DeviceSession:
+        """Open an enrolled folder. Raises Locked and KnownError."""
+        profile = self.profile(folder)
+        if profile is None:
+            raise Refused("这台电脑还没有登录过，请先用账号和密码登记（enrol）")
+        if not (folder / STORE_FILE).exists():
+            raise KnownError("数据文件 store.db 不见了，请从备份中恢复，不要重新登记")
+        key = keys.open_key(folder, password, vault=keys.system_vault())
+        store = open_store(folder, key)
+        with store.write() as tx:
+            migrate(tx, self.clock)
+        return DeviceSession(store, self.connect(profile.server), self.clock)
+
+    def enrol(
+        self, folder: Path, *, server: str, account: str, password: str, label: str = ""
+    ) -> DeviceSession:
+        """Sign in for the first time. Raises Offline and refusals as sentences."""
+        if (folder / STORE_FILE).exists():
+            raise Refused("这个数据文件夹已经登记过，请直接解锁；换人使用请另选文件夹")
+        label = label or socket.gethostname()
+        transport = self.connect(server)
+        enrolment = transport.enrol(EnrolRequest(account, password, label))
+        _make_folder(folder)
+        vault = keys.system_vault()
+        key = keys.create_key(folder, password, vault=vault, escrow=enrolment.escrow_key)
+        store = open_store(folder, key)
+        with store.write() as tx:
+            migrate(tx, self.clock)
+            facts = {
+                "device": enrolment.device,
+                "code": enrolment.code,
+                "secret": enrolment.secret,
+                "incarnation": new_id(),
+                "person": msgspec.json.encode(enrolment.person).decode(),
+            }
+            for name, value in facts.items():
+                meta.put(tx, name, value)
+        profile = {"server": server, "account": account, "label": label}
+        (folder / PROFILE_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(profile)))
+        return DeviceSession(store, transport, self.clock)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise KnownError("数据文件夹建不起来，请检查路径、磁盘空间和权限") from error
+
+
+def _read_profile(folder: Path) -> Profile:
+    try:
+        return msgspec.json.decode((folder / PROFILE_FILE).read_bytes(), type=Profile)
+    except (OSError, msgspec.DecodeError) as error:
+        raise KnownError("数据文件夹里的 device.json 已损坏，请从备份中恢复它") from error

@@ -1,0 +1,283 @@
+"""命令: one function each; what it prints and which use-case it calls."""
+
+import argparse
+import dataclasses
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqzl_desktop.base.errors import Invalid, Refused, UserError
+from sqzl_desktop.cli.output import document, record_line, record_object, say
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.schema.codec import Unreadable, parse_cell
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.services import (
+    conflicts,
+    consultations,
+    elements,
+    finding,
+    health,
+    imports,
+    papers,
+)
+from sqzl_desktop.services.session import Session
+
+Arguments = argparse.Namespace
+
+
+def kind_named(name: str) -> Kind[Any]:
+    """The kind of that identifier; Refused with the list of identifiers otherwise."""
+    if name not in BY_NAME:
+        known = "、".join(f"{kind.name}（{kind.label}）" for kind in BY_NAME.values())
+        raise Refused(f"没有名为“{name}”的要素种类，可用的有：{known}")
+    return BY_NAME[name]
+
+
+def values_of(kind: Kind[Any], pairs: Sequence[str]) -> dict[str, Any]:
+    """FIELD=VALUE words as field values; codes may be given by code or by name."""
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, cell = pair.partition("=")
+        if not sign:
+            raise SystemExit(_usage(f"“{pair}”应写成 字段=值"))
+        if name not in kind.known:
+            known = "、".join(column.name for column in kind.columns)
+            raise Refused(f"{kind.label}没有字段“{name}”，可用的字段：{known}")
+        try:
+            values[name] = parse_cell(kind.column(name), cell, code_list)
+        except Unreadable as error:
+            problems[name] = str(error)
+    if problems:
+        raise Invalid(problems)
+    return values
+
+
+def _usage(sentence: str) -> int:
+    say(sentence)
+    return 2
+
+
+def sync(session: Session, args: Arguments) -> int:
+    """One round of sync."""
+
+    def progress(text: str, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{text} {done}/{total or '?'}   ", end="", file=sys.stderr)
+
+    done = session.sync(progress)
+    if args.json:
+        document(done)
+    say(f"同步完成：上报{done.pushed}项，下载{done.pulled}项，冲突{done.conflicts}项，"
+        f"被退回{done.refused}项")  # fmt: skip
+    if done.differs:
+        say(f"这些社区的数据核对仍不一致，请联系信息管理人员：{'、'.join(done.differs)}")
+        return 1
+    return 0
+
+
+def status(session: Session, args: Arguments) -> int:
+    """Where this device stands."""
+    state, ws = session.sync_state(), session.ws
+    report = {
+        **dataclasses.asdict(state),
+        "server": session.profile.server,
+        "account": ws.actor.account,
+        "name": ws.actor.name,
+        "role": ws.actor.role,
+        "scope": ws.actor.scope,
+        "communities": ws.communities,
+        "device": ws.device,
+        "counts": {kind: elements.count(ws, kind) for kind in BY_NAME},
+    }
+    if args.json:
+        document(report)
+    else:
+        say(f"待上报{state.pending}项，冲突{state.conflicts}项，被退回{state.refused}项")
+    return 0
+
+
+def list_records(session: Session, args: Arguments) -> int:
+    """The records of a kind that pass the conditions."""
+    kind = kind_named(args.kind)
+    filters = [_condition(kind, pair) for pair in args.where]
+    limit = args.limit if args.limit is not None else -1
+    found = elements.find(session.ws, kind.name, filters=filters, limit=limit)
+    if args.json:
+        document([record_object(session.ws, each, reveal=args.reveal) for each in found])
+    else:
+        for each in found:
+            print(record_line(session.ws, each, reveal=args.reveal))
+    return 0
+
+
+def _condition(kind: Kind[Any], pair: str) -> Filter:
+    if pair.startswith("id="):
+        return Filter("id", "=", pair.removeprefix("id="))
+    ((name, value),) = values_of(kind, [pair]).items()
+    if kind.column(name).type == "many" and value:
+        return Filter(name, "has", value[0])
+    return Filter(name, "=", value)
+
+
+def show(session: Session, args: Arguments) -> int:
+    """One record."""
+    record = elements.get(session.ws, kind_named(args.kind).name, args.id)
+    return _print(session, args, record)
+
+
+def _print(session: Session, args: Arguments, record: Element) -> int:
+    reveal = getattr(args, "reveal", False)
+    if args.json:
+        document(record_object(session.ws, record, reveal=reveal))
+    else:
+        print(record_line(session.ws, record, reveal=reveal))
+    return 0
+
+
+def new(session: Session, args: Arguments) -> int:
+    """Register a record."""
+    kind = kind_named(args.kind)
+    record = elements.blank(session.ws, kind.name, **values_of(kind, args.values))
+    return _print(session, args, elements.save(session.ws, record))
+
+
+def edit(session: Session, args: Arguments) -> int:
+    """Change fields of a record."""
+    kind = kind_named(args.kind)
+    record = elements.get(session.ws, kind.name, args.id)
+    changed = dataclasses.replace(record, **values_of(kind, args.values))
+    return _print(session, args, elements.save(session.ws, changed))
+
+
+def delete(session: Session, args: Arguments) -> int:
+    """Delete a record."""
+    elements.delete(session.ws, kind_named(args.kind).name, args.id)
+    say("已删除")
+    return 0
+
+
+def do(session: Session, args: Arguments) -> int:
+    """Take a workflow step. `do topic ID consult` makes a consultation of a topic."""
+    kind = kind_named(args.kind)
+    if kind.name == "topic" and args.step == "consult":
+        values = values_of(BY_NAME["consultation"], args.values)
+        return _print(session, args, consultations.from_topic(session.ws, args.id, **values))
+    values = values_of(kind, args.values)
+    record = consultations.take_step(session.ws, kind.name, args.id, args.step, values)
+    return _print(session, args, record)
+
+
+def history(session: Session, args: Arguments) -> int:
+    """Who changed which field of a record, when, from what to what."""
+    found = elements.history(session.ws, kind_named(args.kind).name, args.id)
+    if args.json:
+        document(found)
+    else:
+        for each in found:
+            print(f"{each.at:%Y-%m-%d %H:%M}\t{each.by}\t{each.label}\t{each.before}\t{each.after}")
+    return 0
+
+
+def find(session: Session, args: Arguments) -> int:
+    """Search everything, or one kind."""
+    kinds = [kind_named(args.kind).name] if args.kind else []
+    found = finding.find_text(session.ws, args.text, kinds=kinds, limit=args.limit or 20)
+    if args.json:
+        document(found)
+    else:
+        for each in found:
+            print(f"{each.kind}\t{each.id}\t{each.title}\t{each.detail}")
+    return 0
+
+
+def list_conflicts(session: Session, args: Arguments) -> int:
+    """The conflicts that wait for a choice."""
+    found = conflicts.open_conflicts(session.ws)
+    if args.json:
+        document(found)
+    else:
+        for each in found:
+            print(f"{each.id}\t{each.title}\t{each.label}\t{each.standing.value}\t"
+                  f"{each.other.value}")  # fmt: skip
+    return 0
+
+
+def settle(session: Session, args: Arguments) -> int:
+    """Choose between the two values of a conflict."""
+    conflicts.settle(session.ws, args.id, args.keep)
+    say("已处理，下次同步时上报")
+    return 0
+
+
+def import_file(session: Session, args: Arguments) -> int:
+    """Import a spreadsheet, or only say what it would do."""
+    kind = kind_named(args.kind)
+    plan = imports.preview_import(session.ws, kind.name, Path(args.file))
+    if args.report:
+        imports.write_report(plan, Path(args.report))
+    result: Any = {"dry_run": args.dry_run, "counts": plan.counts}
+    if not args.dry_run:
+        result["done"] = imports.apply_import(session.ws, plan)
+    if args.json:
+        result["rows"] = [imports.row_object(row) for row in plan.rows]
+        document(result)
+    counts = plan.counts
+    say(f"可导入{counts.get('accept', 0)}行，待核对{counts.get('review', 0)}行，"
+        f"退回{counts.get('reject', 0)}行，跳过{counts.get('skip', 0)}行"
+        + ("（只检查，没有写入）" if args.dry_run else ""))  # fmt: skip
+    return 0
+
+
+def export_file(session: Session, args: Arguments) -> int:
+    """Write the records of a kind to a spreadsheet, sensitive fields masked."""
+    count = imports.export_kind(
+        session.ws, kind_named(args.kind).name, Path(args.file), reveal=args.reveal
+    )
+    say(f"已导出{count}条到 {args.file}")
+    return 0
+
+
+def print_form(session: Session, args: Arguments) -> int:
+    """Print a form to a PDF file; the printing is kept."""
+    paper = papers.print_form(session.ws, args.form, args.id)
+    try:
+        Path(args.out).write_bytes(paper.pdf)
+    except OSError as error:
+        raise UserError(f"写不进文件 {args.out}，请检查路径和磁盘空间") from error
+    say(f"已生成 {args.out}，编号{paper.number}，校验码{paper.check_code}")
+    return 0
+
+
+def check(session: Session, args: Arguments) -> int:
+    """Integrity of the file, outbox, digests, audit."""
+    findings = health.check_store(session.ws)
+    if getattr(args, "json", False):
+        document(findings)
+    for each in findings:
+        say(f"{'✓' if each.is_well else '✗'} {each.name}：{each.sentence}")
+    return 0 if all(each.is_well for each in findings) else 1
+
+
+COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
+    "sync": sync,
+    "status": status,
+    "list": list_records,
+    "show": show,
+    "new": new,
+    "edit": edit,
+    "delete": delete,
+    "do": do,
+    "history": history,
+    "find": find,
+    "conflicts": list_conflicts,
+    "settle": settle,
+    "import": import_file,
+    "export": export_file,
+    "print": print_form,
+    "check": check,
+}

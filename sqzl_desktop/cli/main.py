@@ -1,0 +1,134 @@
+"""入口: the words of the command line and the exit codes."""
+
+import argparse
+import getpass
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqzl_desktop import __version__
+from sqzl_desktop.base import paths
+from sqzl_desktop.base.errors import Invalid, Refused, UserError
+from sqzl_desktop.cli.commands import COMMANDS
+from sqzl_desktop.cli.output import document, say
+from sqzl_desktop.services.session import Opener
+
+PASSWORD = "SQZL_PASSWORD"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line. Without a command the window is opened."""
+    top = argparse.ArgumentParser(prog="main.py", description="社区治理")
+    top.add_argument("--version", action="version", version=__version__)
+    top.add_argument("--data-dir", type=Path, default=paths.data_dir(), help="数据文件夹")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    enrol = commands.add_parser("enrol", help="在这台电脑上首次登录")
+    enrol.add_argument("--server", required=True)
+    enrol.add_argument("--user", required=True)
+    enrol.add_argument("--label", default="", help="这台电脑叫什么")
+    enrol.add_argument("--json", action="store_true")
+    _add(commands, "sync", "同步一次")
+    _add(commands, "status", "同步状态和记录数")
+    _add(commands, "conflicts", "待处理的冲突")
+    _add(commands, "check", "检查数据完整性")
+    _add_reading(commands)
+    _add_writing(commands)
+    _add_files(commands)
+    return top
+
+
+def _add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str,
+         *positional: str) -> argparse.ArgumentParser:  # fmt: skip
+    command = commands.add_parser(name, help=text)
+    for each in positional:
+        command.add_argument(each.lower(), metavar=each)
+    command.add_argument("--json", action="store_true", help="标准输出为一个 JSON 文档")
+    return command
+
+
+def _add_reading(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    listed = _add(commands, "list", "列出记录", "KIND")
+    listed.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
+    listed.add_argument("--limit", type=int)
+    shown = _add(commands, "show", "显示一条记录", "KIND", "ID")
+    for command in (listed, shown):
+        command.add_argument("--reveal", action="store_true", help="显示敏感信息，会记入审计")
+    _add(commands, "history", "一条记录的变更历史", "KIND", "ID")
+    found = _add(commands, "find", "全文查找", "TEXT")
+    found.add_argument("--kind")
+    found.add_argument("--limit", type=int)
+
+
+def _add_writing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    pairs = {"nargs": "*", "default": [], "metavar": "FIELD=VALUE"}
+    _add(commands, "new", "登记一条记录", "KIND").add_argument("values", **pairs)  # type: ignore[arg-type]
+    _add(commands, "edit", "修改一条记录", "KIND", "ID").add_argument("values", **pairs)  # type: ignore[arg-type]
+    _add(commands, "delete", "删除一条记录", "KIND", "ID")
+    _add(commands, "do", "办理一个步骤", "KIND", "ID", "STEP").add_argument("values", **pairs)  # type: ignore[arg-type]
+    settle = _add(commands, "settle", "处理一个冲突", "ID")
+    settle.add_argument("--keep", required=True, choices=("standing", "other"))
+
+
+def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    imported = _add(commands, "import", "导入表格", "KIND", "FILE")
+    imported.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    imported.add_argument("--report", metavar="FILE.csv", help="逐行结果写到这个文件")
+    exported = _add(commands, "export", "导出表格", "KIND", "FILE")
+    exported.add_argument("--reveal", action="store_true", help="导出敏感信息，会记入审计")
+    printed = _add(commands, "print", "生成文书 PDF", "FORM", "ID")
+    printed.add_argument("--out", required=True, metavar="FILE.pdf")
+
+
+def run(args: argparse.Namespace, opener: Opener) -> int:
+    """Carry out one command; returns the exit code."""
+    try:
+        if args.command == "enrol":
+            return _enrol(args, opener)
+        session = opener.unlock(args.data_dir, _password())
+        try:
+            return COMMANDS[args.command](session, args)
+        finally:
+            session.close()
+    except Invalid as error:
+        for field, sentence in error.problems.items():
+            say(f"{field}：{sentence}")
+        return 1
+    except UserError as error:
+        say(str(error))
+        return 1
+
+
+def _enrol(args: argparse.Namespace, opener: Opener) -> int:
+    session = opener.enrol(
+        args.data_dir,
+        server=args.server,
+        account=args.user,
+        password=_password(),
+        label=args.label,
+    )
+    actor = session.ws.actor
+    session.close()
+    if args.json:
+        document(
+            {"account": actor.account, "name": actor.name, "role": actor.role,
+             "scope": actor.scope, "device": session.ws.device}
+        )  # fmt: skip
+    say(f"已登记：{actor.name}。请运行 sync 下载数据")
+    return 0
+
+
+def _password() -> str:
+    given = os.environ.get(PASSWORD)
+    if given is None:
+        try:
+            given = getpass.getpass("密码：")
+        except (EOFError, KeyboardInterrupt) as error:
+            raise Refused("没有输入密码") from error
+    if not given:
+        raise Refused("密码不能为空")
+    return given
+
+
+def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments; exits with 2 and a usage line where they are wrong."""
+    return parser().parse_args(argv)

@@ -1,0 +1,179 @@
+"""应用: a push, exactly once: numbers checked, operations judged, everything in one transaction."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from sqzl_desktop.base.clock import Clock, today
+from sqzl_desktop.protocol.digest import operation_hash
+from sqzl_desktop.protocol.merge import Kept
+from sqzl_desktop.protocol.messages import Answer, Answers, Operation, Push
+from sqzl_desktop.schema import codec
+from sqzl_desktop.server import conflicts, ledger, rows, scope, streams
+from sqzl_desktop.server.desk import Desk, Scene, Verdict
+from sqzl_desktop.server.judge import judge
+from sqzl_desktop.server.ledger import Change
+from sqzl_desktop.server.rows import Key, Stored
+from sqzl_desktop.server.sign_in import Caller
+from sqzl_desktop.server.tables import OPEN_CONFLICT, OPERATION
+
+Opened = set[tuple[str, str, str]]  # kind, record, conflict
+
+
+def push(
+    connection: sa.Connection, caller: Caller, community: str, message: Push, clock: Clock
+) -> Answers:
+    """Apply what is new of a push and answer every operation of it."""
+    zones = scope.zones(caller, community)
+    scope.same_epoch(connection, message.epoch)
+    known, new = streams.sort_out(connection, community, caller, message)
+    if new:
+        scene = Scene(
+            community,
+            caller.account.actor,
+            zones,
+            caller.device_label,
+            str(codec.encode(clock.now())),
+            today(clock),
+            lambda operations: rows.authors(connection, community, operations),
+        )
+        verdicts = _apply(connection, scene, caller, message.incarnation, new)
+        known |= {op.id: _answer(op, verdicts[op.id]) for op in new}
+    return Answers(message.epoch, [_numbered(known[op.id], op.n) for op in message.operations])
+
+
+def _apply(
+    connection: sa.Connection,
+    scene: Scene,
+    caller: Caller,
+    incarnation: str,
+    operations: Sequence[Operation],
+) -> dict[str, Verdict]:
+    before, still_open = _load(connection, scene.community, operations)
+    opened = _opened(still_open)
+    desk = Desk(
+        scene,
+        {key: each.row for key, each in before.items()},
+        still_open,
+        _agreed(connection, scene.community, operations),
+    )
+    verdicts = judge(desk, operations)
+    made_by = {
+        "community": scene.community,
+        "device": caller.device,
+        "incarnation": incarnation,
+        "account": caller.account.name,
+        "author_name": caller.account.display,
+        "received_at": scene.received_at,
+    }
+    lines = [{**made_by, **_line(op, verdicts[op.id])} for op in operations]
+    connection.execute(sa.insert(OPERATION), lines)
+    _note_open(connection, scene.community, opened, _opened(desk.still_open))
+    changes = [
+        Change(before.get(key), row)
+        for key, row in desk.rows.items()
+        if key not in before or row is not before[key].row
+    ]
+    ledger.commit(connection, scene.community, changes)
+    return verdicts
+
+
+def _load(
+    connection: sa.Connection, community: str, operations: Sequence[Operation]
+) -> tuple[dict[Key, Stored], dict[Key, dict[str, Kept]]]:
+    """The records that operations touch and their open conflicts, locked until the commit."""
+    settling = {op.record for op in operations if op.kind == "conflict"}
+    touched = {(op.kind, op.record) for op in operations if op.kind != "conflict"}
+    touched |= _subjects(connection, community, settling)
+    found = rows.load(connection, community, touched, lock=True)
+    about = _open_of(connection, community, touched)
+    wanted = {("conflict", each) for each in settling | about.keys()}
+    found |= rows.load(connection, community, wanted, lock=True)
+    still_open: dict[Key, dict[str, Kept]] = {}
+    for each, key in about.items():
+        kept = conflicts.from_row(found["conflict", each].row)
+        still_open.setdefault(key, {})[each] = kept
+    return found, still_open
+
+
+def _subjects(connection: sa.Connection, community: str, settling: set[str]) -> set[Key]:
+    of = OPEN_CONFLICT.c
+    found: set[Key] = set()
+    for part in rows.chunks(sorted(settling)):
+        query = sa.select(of.kind, of.record).where(of.community == community, of.id.in_(part))
+        found.update((kind, record) for kind, record in connection.execute(query))
+    return found
+
+
+def _open_of(connection: sa.Connection, community: str, touched: set[Key]) -> dict[str, Key]:
+    of = OPEN_CONFLICT.c
+    found: dict[str, Key] = {}
+    for part in rows.chunks(sorted({record for _, record in touched})):
+        query = sa.select(of.id, of.kind, of.record).where(
+            of.community == community,
+            of.kind.in_(sorted({kind for kind, _ in touched})),
+            of.record.in_(part),
+        )
+        found |= {each: (kind, record) for each, kind, record in connection.execute(query)}
+    return {each: key for each, key in found.items() if key in touched}
+
+
+def _agreed(
+    connection: sa.Connection, community: str, operations: Sequence[Operation]
+) -> dict[str, Mapping[str, str]]:
+    saw = {each for op in operations for each in op.saw.values()} - {""}
+    of = OPERATION.c
+    found: dict[str, Mapping[str, str]] = {}
+    for part in rows.chunks(sorted(saw)):
+        query = sa.select(of.id, of.agreed).where(
+            of.community == community, of.id.in_(part), of.agreed != "{}"
+        )
+        found |= {each: json.loads(agreed) for each, agreed in connection.execute(query)}
+    return found
+
+
+def _opened(still_open: Mapping[Key, Mapping[str, Kept]]) -> Opened:
+    return {(*key, each) for key, kept in still_open.items() for each in kept}
+
+
+def _note_open(connection: sa.Connection, community: str, before: Opened, after: Opened) -> None:
+    for kind, record, each in sorted(before - after):
+        of = OPEN_CONFLICT.c
+        connection.execute(
+            sa.delete(OPEN_CONFLICT).where(
+                of.community == community, of.kind == kind, of.record == record, of.id == each
+            )
+        )
+    if after - before:
+        lines = [
+            {"community": community, "kind": kind, "record": record, "id": each}
+            for kind, record, each in sorted(after - before)
+        ]
+        connection.execute(sa.insert(OPEN_CONFLICT), lines)
+
+
+def _line(operation: Operation, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "n": operation.n,
+        "id": operation.id,
+        "hash": operation_hash(operation),
+        "kind": operation.kind,
+        "record": operation.record,
+        "made_at": operation.made_at,
+        "body": msgspec.json.encode(operation).decode(),
+        "outcome": verdict.outcome,
+        "reason": verdict.reason,
+        "advice": verdict.advice,
+        "agreed": msgspec.json.encode(verdict.agreed).decode(),
+    }
+
+
+def _answer(operation: Operation, verdict: Verdict) -> Answer:
+    return Answer(operation.n, operation.id, verdict.outcome, verdict.reason, verdict.advice)
+
+
+def _numbered(answer: Answer, n: int) -> Answer:
+    return msgspec.structs.replace(answer, n=n)

@@ -1,0 +1,104 @@
+"""台面: what one push works on, in memory: the records it touches and what it makes of them."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from sqzl_desktop.domain.access import Actor, Zones
+from sqzl_desktop.protocol.merge import Kept, Merged, author_unknown
+from sqzl_desktop.protocol.messages import Author, Operation, Outcome, Row
+from sqzl_desktop.server import conflicts
+from sqzl_desktop.server.rows import Key
+
+FindAuthors = Callable[[set[str]], dict[str, Author]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scene:
+    """Who pushes, where and when; the same for every operation of a push."""
+
+    community: str
+    actor: Actor
+    zones: Zones
+    device_label: str
+    received_at: str
+    today: dt.date
+    find_authors: FindAuthors
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an operation."""
+
+    outcome: Outcome
+    reason: str = ""
+    advice: str = ""
+    agreed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def stands(self) -> bool:
+        """Did it do what it could, so that the others of its group may too?"""
+        return self.outcome not in ("held", "rejected")
+
+
+class Desk:
+    """Records, open conflicts and agreements as they are after the operations so far."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        rows: dict[Key, Row],
+        still_open: dict[Key, dict[str, Kept]],
+        agreed: dict[str, Mapping[str, str]],
+    ) -> None:
+        self.scene = scene
+        self.rows = rows
+        self.still_open = still_open
+        self.agreed = agreed
+        self._authors: dict[str, Author] = {}
+
+    def trial(self) -> "Desk":
+        """A copy on which a group may fail without a trace."""
+        still_open = {key: dict(kept) for key, kept in self.still_open.items()}
+        copy = Desk(self.scene, dict(self.rows), still_open, dict(self.agreed))
+        copy._authors = self._authors  # what is known of authors stays true whatever fails
+        return copy
+
+    def adopt(self, trial: "Desk") -> None:
+        """Make the outcome of a trial our own."""
+        self.rows, self.still_open, self.agreed = trial.rows, trial.still_open, trial.agreed
+
+    def author(self, operation: str) -> Author:
+        """Who made an operation; blank where nobody knows or nobody did."""
+        if operation and operation not in self._authors:
+            named = {op for row in self.rows.values() for op in (*row.writes.values(), row.last)}
+            unknown = (named | {operation}) - self._authors.keys()
+            found = self.scene.find_authors(unknown)
+            self._authors.update({op: found.get(op, author_unknown()) for op in unknown})
+        return self._authors.get(operation, author_unknown())
+
+    def sign(self, operation: Operation) -> None:
+        """The operation being judged has an author too, though it is not written down yet."""
+        self._authors[operation.id] = Author(
+            self.scene.actor.name,
+            self.scene.received_at,
+            operation.made_at,
+            self.scene.device_label,
+        )
+
+    def take(self, key: Key, merged: Merged) -> None:
+        """Put the outcome of a merge on the desk: the record, and its conflicts beside it."""
+        kept = self.still_open.setdefault(key, {})
+        if merged.row is not None:
+            moved = key in self.rows and self.rows[key].grid != merged.row.grid
+            self.rows[key] = merged.row
+            if moved:
+                self._move_along(kept, merged.row)
+        for each in merged.kept:
+            kept[each.id] = each
+            self.rows["conflict", each.id] = conflicts.to_row(each, self, key)
+
+    def _move_along(self, kept: Mapping[str, Kept], row: Row) -> None:
+        for each in kept:
+            standing = self.rows["conflict", each]
+            self.rows["conflict", each] = conflicts.moved(standing, row.grid, row.last)

@@ -1,0 +1,40 @@
+"""信封: is a push well formed, before a single operation of it is looked at?"""
+
+import re
+
+from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Operation, Push
+from sqzl_desktop.server import wire
+from sqzl_desktop.server.refusals import Refusal
+
+_LARGEST_NUMBER = 2**53
+_NAME = re.compile(r"[0-9A-Za-z._:-]{1,64}", re.ASCII)
+_WORD = re.compile(r"[0-9A-Za-z._:+-]{0,64}", re.ASCII)
+
+
+def check(message: Push) -> None:
+    """A Refusal where ids, numbers or sizes are none that a program of ours would send."""
+    operations = message.operations
+    if len(operations) > MOST_OPERATIONS:
+        raise Refusal(413, "TOO_LARGE", f"一次最多上报{MOST_OPERATIONS}项，请分批上报")
+    if not _NAME.fullmatch(message.incarnation):
+        raise _malformed()
+    if len({each.id for each in operations}) < len(operations):
+        raise _malformed()
+    if any(not _well_formed(each) for each in operations):
+        raise _malformed()
+    for each in operations:
+        wire.check_depth(each.fields)
+
+
+def _well_formed(operation: Operation) -> bool:
+    names = (operation.id, operation.kind, operation.record)
+    words = (operation.made_at, operation.step, operation.state, operation.group)
+    return (
+        0 < operation.n <= _LARGEST_NUMBER
+        and all(_NAME.fullmatch(name) for name in names)
+        and all(_WORD.fullmatch(word) for word in words)
+    )
+
+
+def _malformed() -> Refusal:
+    return Refusal(400, "MALFORMED", "上报内容的格式不对，请更新程序后重试")

@@ -1,0 +1,78 @@
+"""裁决: what becomes of each operation of a push, one by one and group by group."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqzl_desktop.base.errors import Refused
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.protocol.merge import merge
+from sqzl_desktop.protocol.messages import Operation
+from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.server import checks, steps
+from sqzl_desktop.server.desk import Desk, Verdict
+from sqzl_desktop.server.refusals import Held, Rejected
+
+_ADVICE = "请同步后查看最新情况，再重新办理"
+_KEPT_ADVICE = "请在“待处理”中选择保留哪一个"
+
+
+def judge(desk: Desk, operations: Sequence[Operation]) -> dict[str, Verdict]:
+    """Operation id to verdict. Those of one group stand or fall together, in the first's place."""
+    verdicts: dict[str, Verdict] = {}
+    for unit in _units(operations):
+        if len(unit) == 1:
+            verdicts[unit[0].id] = _verdict(desk, unit[0])
+            continue
+        trial = desk.trial()
+        found: dict[str, Verdict] = {}
+        for operation in unit:
+            found[operation.id] = verdict = _verdict(trial, operation)
+            if not verdict.stands:
+                found = dict.fromkeys((each.id for each in unit), verdict)
+                break
+        else:
+            desk.adopt(trial)
+        verdicts |= found
+    return verdicts
+
+
+def _units(operations: Sequence[Operation]) -> list[list[Operation]]:
+    units: dict[str, list[Operation]] = {}
+    for operation in operations:
+        units.setdefault(operation.group or f"/{operation.id}", []).append(operation)
+    return list(units.values())
+
+
+def _verdict(desk: Desk, operation: Operation) -> Verdict:
+    desk.sign(operation)
+    try:
+        kind = BY_NAME.get(operation.kind)
+        if kind is None:
+            raise Rejected(
+                f"服务器不认识要素种类“{operation.kind}”", "请联系信息管理人员更新服务器"
+            )
+        if operation.action == "step":
+            return steps.take(desk, kind, operation)
+        return _write(desk, kind, operation)
+    except (Held, Rejected) as refused:
+        outcome = "held" if isinstance(refused, Held) else "rejected"
+        return Verdict(outcome, str(refused), refused.advice)
+    except Refused as refused:
+        return Verdict("rejected", str(refused), _ADVICE)
+
+
+def _write(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
+    if kind.name == "conflict":
+        raise Rejected("冲突记录由服务器生成，不能直接修改", _KEPT_ADVICE)
+    checks.right(desk.scene, "write", kind)
+    key = kind.name, operation.record
+    row = desk.rows.get(key)
+    checks.in_sight(desk.scene, row, operation)
+    if operation.action == "put":
+        operation = checks.cleaned(desk.scene, kind, row, operation)
+    merged = merge(row, operation, list(desk.still_open.get(key, {}).values()), desk.agreed)
+    desk.take(key, merged)
+    if merged.agreed:
+        desk.agreed[operation.id] = merged.agreed
+    advice = _KEPT_ADVICE if merged.outcome == "conflict_kept" else ""
+    return Verdict(merged.outcome, merged.reason, advice, merged.agreed)

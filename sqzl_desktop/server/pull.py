@@ -1,0 +1,116 @@
+"""拉取: a part of the log with the rows as they are now, all from one consistent state."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from sqzl_desktop.domain.access import Zones
+from sqzl_desktop.protocol.messages import Entry, Page
+from sqzl_desktop.server import ledger, rows, scope
+from sqzl_desktop.server.refusals import Refusal
+from sqzl_desktop.server.rows import Key
+from sqzl_desktop.server.sign_in import Caller
+from sqzl_desktop.server.tables import BUCKET, LOG, RECORD
+
+MOST = 2000
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a device asks for: what comes after `since`, under which scope and epoch it knows."""
+
+    since: int
+    limit: int
+    scope_version: int
+    epoch: str
+
+
+def page(connection: sa.Connection, caller: Caller, community: str, wanted: Wanted) -> Page:
+    """The next page of the log for the caller's eyes."""
+    zones = scope.zones(caller, community)
+    epoch = scope.same_epoch(connection, wanted.epoch)
+    version = caller.account.scope_version
+    if wanted.scope_version != version:
+        raise Refusal(409, "SCOPE", "您的负责范围已调整，正在更新本机数据", expected=version)
+    present = ledger.current(connection, community)
+    if wanted.since > present:
+        raise scope.new_epoch()
+    lines = _lines(connection, community, zones, wanted)
+    more = len(lines) > wanted.limit
+    lines = lines[: wanted.limit]
+    found = _rows(connection, community, lines)
+    entries, shown = _entries(lines, found, zones)
+    return Page(
+        epoch,
+        version,
+        entries,
+        rows.authors(connection, community, rows.operations_in(shown)),
+        lines[-1].seq if more else present,
+        more,
+        None if more else digests(connection, community, zones),
+    )
+
+
+def digests(connection: sa.Connection, community: str, zones: Zones) -> dict[str, tuple[int, str]]:
+    """The digests of exactly the grids that are visible."""
+    return ledger.digests(connection, community, rows.within(zones, BUCKET.c.grid))
+
+
+def _lines(
+    connection: sa.Connection, community: str, zones: Zones, wanted: Wanted
+) -> Sequence[sa.Row[Any]]:
+    query = (
+        sa.select(LOG)
+        .where(LOG.c.community == community, LOG.c.seq > wanted.since)
+        .where(rows.within(zones, LOG.c.grid_before, LOG.c.grid_after))
+        .order_by(LOG.c.seq)
+        .limit(wanted.limit + 1)
+    )
+    return connection.execute(query).all()
+
+
+def _rows(
+    connection: sa.Connection, community: str, lines: Sequence[sa.Row[Any]]
+) -> dict[Key, sa.Row[Any]]:
+    ids: dict[str, set[str]] = {}
+    for line in lines:
+        ids.setdefault(line.kind, set()).add(line.id)
+    found: dict[Key, sa.Row[Any]] = {}
+    for kind, wanted in ids.items():
+        for part in rows.chunks(sorted(wanted)):
+            query = sa.select(RECORD).where(
+                RECORD.c.community == community, RECORD.c.kind == kind, RECORD.c.id.in_(part)
+            )
+            found |= {(kind, row.id): row for row in connection.execute(query)}
+    return found
+
+
+def _entries(
+    lines: Sequence[sa.Row[Any]], found: dict[Key, sa.Row[Any]], zones: Zones
+) -> tuple[list[Entry], list[sa.Row[Any]]]:
+    """One entry a record, in the place of its newest line.
+
+    A record that is out of sight now is gone if any of its lines took it out of sight: it may have
+    moved on since.
+    """
+    newest = {(line.kind, line.id): line.seq for line in lines}
+    left = {
+        (line.kind, line.id)
+        for line in lines
+        if line.grid_before is not None and zones.holds(line.grid_before)
+    }
+    entries: list[Entry] = []
+    shown: list[sa.Row[Any]] = []
+    for line in lines:
+        key = line.kind, line.id
+        if newest[key] != line.seq or key not in found:
+            continue
+        row = found[key]
+        if zones.holds(row.grid):
+            entries.append(Entry(*key, rows.raw(row)))
+            shown.append(row)
+        elif key in left:
+            entries.append(Entry(*key, None))
+    return entries, shown

@@ -1,0 +1,248 @@
+"""路由: every address the server answers, and who may ask it."""
+
+import asyncio
+import concurrent.futures
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.protocol.messages import EnrolRequest, Push, TokenRequest
+from sqzl_desktop.server import (
+    accounts,
+    apply,
+    envelope,
+    history,
+    pull,
+    sign_in,
+    snapshots,
+    wire,
+)
+from sqzl_desktop.server.database import Database
+from sqzl_desktop.server.lockout import Lockout
+from sqzl_desktop.server.pull import Wanted
+from sqzl_desktop.server.refusals import Refusal
+from sqzl_desktop.server.settings import Settings
+from sqzl_desktop.server.sign_in import Caller
+
+T = TypeVar("T")
+Endpoint = Callable[[Request], Awaitable[Response]]
+_log = logging.getLogger(__name__)
+
+# two password hashes at a time in the whole process: each takes 19 MiB and a core
+_hashing = concurrent.futures.ThreadPoolExecutor(2, thread_name_prefix="password")
+MOST_WAITING = 500
+LONGEST_NUMBER = 15
+
+
+class Routes:
+    """The endpoints over one database."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.lockout = Lockout(settings.clock)
+        self._waiting = 0
+
+    def every(self) -> list[Route]:
+        """All routes. Whatever is not here is answered 404, and all but three need a token."""
+        of_community = "/v1/c/{community}"
+        return [
+            Route("/health", guarded(self.health)),
+            Route("/v1/enrol", guarded(self.enrol), methods=["POST"]),
+            Route("/v1/token", guarded(self.token), methods=["POST"]),
+            Route("/v1/me", guarded(self.me)),
+            Route(f"{of_community}/push", guarded(self.push), methods=["POST"]),
+            Route(f"{of_community}/pull", guarded(self.pull)),
+            Route(f"{of_community}/snapshot", guarded(self.snapshot)),
+            Route(f"{of_community}/history/{{kind}}/{{id}}", guarded(self.history)),
+            Route("/v1/snapshots/{id}", guarded(self.snapshot_file)),
+        ]
+
+    async def health(self, request: Request) -> Response:
+        """Is the database there?"""
+
+        def work() -> Response:
+            with self.database.reading() as connection:
+                connection.execute(sa.select(1))
+            return wire.answer(request, {"status": "ok"})
+
+        return await run_in_threadpool(work)
+
+    async def enrol(self, request: Request) -> Response:
+        """First sign-in of a device, with a password."""
+        wire.check_version(request)
+        content = await wire.body(request)
+        asked = wire.read(content, EnrolRequest, zstd=wire.compressed(request))
+        wait = self.lockout.begin(asked.account)
+        if wait:
+            raise Refusal(429, "WAIT", f"尝试次数过多，请{wait}秒后再试", retry_after=wait)
+        stored = await run_in_threadpool(self._stored_password, asked.account)
+        if not await self._fits(stored, asked.password):
+            raise sign_in.wrong_password()
+        self.lockout.succeed(asked.account)
+
+        def work(connection: sa.Connection) -> object:
+            return sign_in.enrol(connection, asked.account, asked.label, self.settings.clock)
+
+        enrolment = await run_in_threadpool(self.database.writing, work)
+        return wire.answer(request, enrolment)
+
+    async def token(self, request: Request) -> Response:
+        """A fresh access token for an enrolled device."""
+        wire.check_version(request)
+        content = await wire.body(request)
+        asked = wire.read(content, TokenRequest, zstd=wire.compressed(request))
+        clock, seconds = self.settings.clock, self.settings.token_seconds
+
+        def work(connection: sa.Connection) -> object:
+            return sign_in.token(
+                connection, asked.device, asked.secret, clock=clock, seconds=seconds
+            )
+
+        return wire.answer(request, await run_in_threadpool(self.database.writing, work))
+
+    async def me(self, request: Request) -> Response:
+        """Who the server thinks is asking."""
+
+        def work(connection: sa.Connection, caller: Caller) -> Response:
+            return wire.answer(request, sign_in.person(connection, caller.account))
+
+        return await self._read(request, work)
+
+    async def push(self, request: Request) -> Response:
+        """Operations of a device, each applied exactly once."""
+        caller = await self._read(request, lambda _connection, caller: caller)
+        content = await wire.body(request)
+        community = request.path_params["community"]
+
+        def work() -> Response:
+            message = wire.read(content, Push, zstd=wire.compressed(request))
+            envelope.check(message)
+            answers = self.database.writing(
+                lambda connection: apply.push(
+                    connection, caller, community, message, self.settings.clock
+                )
+            )
+            return wire.answer(request, answers)
+
+        return await run_in_threadpool(work)
+
+    async def pull(self, request: Request) -> Response:
+        """The next part of the log."""
+        wanted = _wanted(request)
+        community = request.path_params["community"]
+
+        def work(connection: sa.Connection, caller: Caller) -> Response:
+            return wire.answer(request, pull.page(connection, caller, community, wanted))
+
+        return await self._read(request, work)
+
+    async def snapshot(self, request: Request) -> Response:
+        """Offer a file of everything visible in a community."""
+        community = request.path_params["community"]
+        cache = self.settings.cache
+
+        def work(connection: sa.Connection, caller: Caller) -> Response:
+            return wire.answer(request, snapshots.offer(connection, caller, community, cache))
+
+        return await self._read(request, work)
+
+    async def snapshot_file(self, request: Request) -> Response:
+        """The file that was offered, or a range of its bytes."""
+        name = request.path_params["id"]
+        cache = self.settings.cache
+        return await self._read(
+            request, lambda _connection, caller: snapshots.file(caller, name, cache)
+        )
+
+    async def history(self, request: Request) -> Response:
+        """Who did what to a record."""
+        path = request.path_params
+        key = path["kind"], path["id"]
+
+        def work(connection: sa.Connection, caller: Caller) -> Response:
+            found = history.of_record(connection, caller, path["community"], key)
+            return wire.answer(request, found)
+
+        return await self._read(request, work)
+
+    async def _read(self, request: Request, work: Callable[[sa.Connection, Caller], T]) -> T:
+        """Do `work` for whoever holds the token, in a thread and in one consistent state."""
+        wire.check_version(request)
+        token = _bearer(request)
+
+        def known() -> T:
+            with self.database.reading() as connection:
+                caller = sign_in.caller(connection, token, self.settings.clock)
+                return work(connection, caller)
+
+        return await run_in_threadpool(known)
+
+    def _stored_password(self, account: str) -> str:
+        with self.database.reading() as connection:
+            return accounts.stored_password(connection, account)
+
+    async def _fits(self, stored: str, password: str) -> bool:
+        if self._waiting >= MOST_WAITING:
+            raise Refusal(503, "BUSY", "登录人数过多，请稍后再试", retry_after=5)
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(_hashing, accounts.password_fits, stored, password)
+        finally:
+            self._waiting -= 1
+
+
+def guarded(endpoint: Endpoint) -> Endpoint:
+    """The endpoint with every failure made a Problem: a sentence, never a traceback."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refusal as refusal:
+            return wire.problem(refusal)
+        except KnownError as error:
+            return wire.problem(Refusal(503, "BUSY", str(error), retry_after=2))
+        except Exception as error:  # noqa: BLE001 - the last line before the network
+            _report(error)
+            return wire.problem(Refusal(500, "BUG", "服务器内部出错，已记录；请稍后再试"))
+
+    return answered
+
+
+def _report(error: Exception) -> None:
+    # the text of an exception may hold what a person wrote: only its type and place are logged
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("unexpected %s\n%s", type(error).__name__, frames)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refusal(401, "TOKEN", "请先登录")
+    return token.strip()
+
+
+def _wanted(request: Request) -> Wanted:
+    query = request.query_params
+    limit = _whole(query.get("limit", str(pull.MOST)))
+    return Wanted(
+        _whole(query.get("since", "0")),
+        max(1, min(limit, pull.MOST)),
+        _whole(query.get("scope", "0")),
+        query.get("epoch", ""),
+    )
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise Refusal(400, "MALFORMED", "请求的参数不是整数，请更新程序后重试")
+    return int(text)

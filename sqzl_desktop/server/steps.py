@@ -1,0 +1,143 @@
+"""步骤: commands of a workflow, decided by the same flow function the device has."""
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from sqzl_desktop.base.clock import moment_text
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.flow import Flow, advance
+from sqzl_desktop.domain.flows import FLOWS
+from sqzl_desktop.protocol.merge import Kept, Merged, merge, writer
+from sqzl_desktop.protocol.messages import Operation, Row
+from sqzl_desktop.schema import codec
+from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.server import checks, conflicts
+from sqzl_desktop.server.desk import Desk, Verdict
+from sqzl_desktop.server.refusals import Held, Rejected
+
+SETTLE = "settle"
+RESTORE = "restore"
+CHOICES = ("standing", "other")
+
+
+def take(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
+    """What becomes of a step."""
+    if kind.name == "conflict":
+        return _settle(desk, kind, operation)
+    checks.right(desk.scene, "write", kind)
+    row = desk.rows.get((kind.name, operation.record))
+    if row is None:
+        raise Rejected("没有找到这条记录", "请先同步，再重新办理")
+    checks.in_sight(desk.scene, row, operation)
+    if operation.step == RESTORE:
+        return _restore(desk, row, operation)
+    flow = FLOWS.get(kind.name)
+    if flow is None:
+        raise Rejected(f"{kind.label}没有“{operation.step}”这一步", "请更新程序后重试")
+    if row.deleted:
+        raise Rejected("该记录已被删除，不能办理", "如仍需办理，请先恢复该记录")
+    return _advance(desk, flow, row, operation)
+
+
+def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
+    standing = str(row.fields.get("state") or flow.initial)
+    if (operation.state or flow.initial) != standing:
+        return _late(desk, flow, row, operation)
+    operation = checks.cleaned(desk.scene, flow.kind, row, operation)
+    merged = _merged(desk, row, operation)
+    assert merged.row is not None
+    fields = {**merged.row.fields, "state": standing}
+    before = checks.described(flow.kind, row.id, fields)
+    after = advance(flow, before, operation.step, actor=desk.scene.actor, values={})
+    changes = codec.changed_fields(flow.kind, before, after)
+    moved = msgspec.structs.replace(
+        merged.row,
+        fields={**merged.row.fields, **changes},
+        writes={**merged.row.writes, **dict.fromkeys(changes, operation.id)},
+        last=operation.id,
+    )
+    desk.take((row.kind, row.id), Merged(moved, merged.outcome, merged.kept))
+    clashed = merged.outcome == "conflict_kept"
+    return Verdict("conflict_kept" if clashed else "applied", agreed=merged.agreed)
+
+
+def _merged(desk: Desk, row: Row, operation: Operation) -> Merged:
+    """The values a step brings, merged as those of an edit; what `saw` leaves out was seen."""
+    saw = {name: writer(row, name) for name in operation.fields} | operation.saw
+    edit = msgspec.structs.replace(operation, action="put", saw=saw)
+    still_open = desk.still_open.get((row.kind, row.id), {})
+    return merge(row, edit, list(still_open.values()), desk.agreed)
+
+
+def _late(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
+    """Somebody was faster. The same person asking for the same again is told yes."""
+    transition = flow.transition(operation.step)
+    state = str(row.fields.get("state") or flow.initial)
+    by = desk.author(writer(row, "state"))
+    same = all(row.fields.get(name) == value for name, value in operation.fields.items())
+    if state == transition.target and same and by.name == desk.scene.actor.name:
+        return Verdict("noop")
+    label = code_list(flow.kind.column("state").facts.codes).label(state)
+    who = f"{by.name}于{_when(by.received_at)}" if by.name else ""
+    raise Rejected(
+        f"{flow.kind.label}已{'由' if who else ''}{who}办理为“{label}”，您的“{transition.label}”没有生效",
+        "请同步后查看最新进度，再决定是否办理",
+    )
+
+
+def _restore(desk: Desk, row: Row, operation: Operation) -> Verdict:
+    if not row.deleted:
+        return Verdict("noop")
+    restored = msgspec.structs.replace(row, deleted=False, last=operation.id)
+    desk.take((row.kind, row.id), Merged(restored, "applied"))
+    return Verdict("applied")
+
+
+def _settle(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
+    if operation.step != SETTLE:
+        raise Rejected(f"{kind.label}没有“{operation.step}”这一步", "请更新程序后重试")
+    checks.right(desk.scene, SETTLE, kind)
+    row = desk.rows.get((kind.name, operation.record))
+    if row is None:
+        raise Rejected("没有找到这条冲突记录", "请先同步，再重新处理")
+    if not desk.scene.zones.holds(row.grid):
+        raise Held("该记录已不在您负责的网格内")
+    choice = operation.fields.get("choice")
+    if choice not in CHOICES:
+        raise Rejected("请选择保留现值，或改用另一值")
+    if row.fields.get("state") == "settled":
+        return _settled_already(row, choice)
+    values = {
+        "choice": choice,
+        "settled_by": desk.scene.actor.name,
+        "settled_at": desk.scene.received_at,
+    }
+    about = str(row.fields["record_kind"]), str(row.fields["record_id"])
+    desk.rows[kind.name, row.id] = conflicts.settled(row, values, operation.id)
+    kept = desk.still_open.get(about, {}).pop(row.id, None)
+    if kept is not None and about in desk.rows:
+        _let_through(desk, kept, desk.rows[about])
+    return Verdict("applied")
+
+
+def _settled_already(row: Row, choice: object) -> Verdict:
+    if row.fields.get("choice") == choice:
+        return Verdict("noop")
+    by, at = row.fields.get("settled_by"), str(row.fields.get("settled_at", ""))
+    label = code_list("conflict_choice").label(str(row.fields.get("choice")))
+    raise Rejected(
+        f"{by}已于{_when(at)}处理了这处冲突：{label}", "如处理结果不对，请直接修改该记录"
+    )
+
+
+def _let_through(desk: Desk, kept: Kept, subject: Row) -> None:
+    """Who settles an edit of a deleted record names the deletion; the value he saw is older."""
+    if kept.about == "edit_after_delete" and subject.fields.get(kept.field) == kept.standing_value:
+        known = desk.agreed.get(kept.standing_op, {})
+        desk.agreed[kept.standing_op] = {**known, kept.field: writer(subject, kept.field)}
+
+
+def _when(at: str) -> str:
+    return moment_text(dt.datetime.fromisoformat(at)) if at else "此前"

@@ -1,0 +1,109 @@
+"""应用: what the server sends, into the store; data and cursor in one transaction."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import sqlalchemy as sa
+import zstandard
+from sqlalchemy.dialects.sqlite import insert
+
+from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.protocol.messages import Author, Page, Row, SnapshotOffer
+from sqzl_desktop.store import changes, confirmed, tables
+from sqzl_desktop.store.engine import Store
+
+_row = msgspec.json.Decoder(Row)
+_authors = msgspec.json.Decoder(dict[str, Author])
+
+
+class Differs(KnownError):
+    """This device and the server disagree about what is confirmed."""
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """Where a community's log was read up to, in which life of the server, with which scope."""
+
+    epoch: str
+    scope_version: int
+    cursor: int
+
+
+def read_cursor(tx: sa.Connection, community: str) -> Cursor | None:
+    """The cursor of a community, None before its first sync."""
+    columns = tables.cursor.c
+    found = tx.execute(
+        sa.select(columns.epoch, columns.scope_version, columns.cursor).where(
+            columns.community == community
+        )
+    ).one_or_none()
+    return None if found is None else Cursor(*found)
+
+
+def apply_page(store: Store, community: str, page: Page, at: str) -> None:
+    """Take a page of the log in, with its cursor. Raises Differs when the digests do.
+
+    On the last page answered operations are finished. Unsent work is never touched.
+    """
+    with store.write() as tx:
+        if page.entries:
+            taken = confirmed.Confirmation(tx, community)
+            for entry in page.entries:
+                if entry.row is None:
+                    taken.gone(entry.kind, entry.id)
+                else:
+                    taken.put(entry.row, at)
+            taken.save()
+            confirmed.keep_authors(tx, page.authors)
+            for entry in page.entries:
+                if entry.row is not None:
+                    changes.settle_row(tx, entry.kind, entry.id, only_own=True)
+        if not page.more:
+            changes.finish(tx, community)
+        _write_cursor(tx, community, Cursor(page.epoch, page.scope_version, page.cursor))
+    if page.digests is not None:
+        with store.read() as tx:
+            mine = confirmed.digests(confirmed.read_sums(tx, community))
+        if mine != page.digests:
+            raise Differs("本机与服务器的数据核对不一致，将重新下载一次")
+
+
+def apply_snapshot(store: Store, community: str, offer: SnapshotOffer, file: Path) -> int:
+    """Replace what is confirmed of a community by a downloaded snapshot; returns its rows.
+
+    The file's hash and the digests are checked before anything is committed.
+    """
+    with file.open("rb") as raw:
+        if hashlib.file_digest(raw, "sha256").hexdigest() != offer.sha256:
+            raise Differs("下载的数据不完整，将重新下载")
+    with store.write() as tx, file.open("rb") as raw:
+        lines = _lines(raw)
+        next(lines)
+        authors = _authors.decode(next(lines))
+        confirmed.clear(tx, community)
+        rows = confirmed.load(tx, community, map(_row.decode, lines))
+        if confirmed.digests(confirmed.read_sums(tx, community)) != offer.digests:
+            raise Differs("下载的数据核对不一致，将重新下载")
+        confirmed.keep_authors(tx, authors)
+        changes.finish(tx, community)
+        changes.show_own(tx, community)
+        _write_cursor(tx, community, Cursor(offer.epoch, offer.scope_version, offer.cursor))
+    return rows
+
+
+def _lines(raw: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    with zstandard.ZstdDecompressor().stream_reader(raw) as reader:
+        while piece := reader.read(1 << 20):
+            *whole, rest = (rest + piece).split(b"\n")
+            yield from whole
+    if rest:
+        yield rest
+
+
+def _write_cursor(tx: sa.Connection, community: str, cursor: Cursor) -> None:
+    values = msgspec.structs.asdict(cursor)
+    put = insert(tables.cursor).values(community=community, **values)
+    tx.execute(put.on_conflict_do_update(index_elements=["community"], set_=values))

@@ -1,0 +1,224 @@
+"""同步: one round. Push what is unsent, pull what is new, compare; start afresh where needed."""
+
+import dataclasses
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from sqzl_desktop.base.clock import Clock
+from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.base.ids import new_id
+from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Person, Push, TokenRequest
+from sqzl_desktop.schema.codec import encode
+from sqzl_desktop.store import changes, meta
+from sqzl_desktop.store.engine import Store
+from sqzl_desktop.sync.apply import Differs, apply_page, apply_snapshot, read_cursor
+from sqzl_desktop.sync.transport import ServerRefusal, Transport
+
+Progress = Callable[[str, int, int], None]
+_ATTEMPTS = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a round did. `differs` names communities whose repair failed; a person must look."""
+
+    pushed: int = 0
+    pulled: int = 0
+    conflicts: int = 0
+    refused: int = 0
+    snapshots: int = 0
+    differs: tuple[str, ...] = ()
+    person: Person | None = None
+
+
+class Cancelled(KnownError):
+    """The person stopped the round. What was done so far stays done."""
+
+
+class SyncEngine:
+    """Replicates one device's store with the server, one round at a time."""
+
+    def __init__(self, store: Store, transport: Transport, clock: Clock) -> None:
+        self._store = store
+        self._transport = transport
+        self._clock = clock
+        self._running = threading.Lock()
+        self._person: Person | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Is a round under way?"""
+        return self._running.locked()
+
+    def round(
+        self,
+        progress: Progress = lambda _text, _done, _total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> SyncReport:
+        """One round over all communities. Raises Offline and the server's refusals as sentences."""
+        with self._running:
+            report = SyncReport()
+            try:
+                person = self._person or self._sign_in()
+                for community in person.communities:
+                    work = _Community(self, community, progress, cancelled)
+                    report = work.round(report)
+            except ServerRefusal as refusal:
+                if refusal.status != 401 or self._person is None:
+                    raise
+                self._person = None
+                return self._again(progress, cancelled)
+            return dataclasses.replace(report, person=self._person)
+
+    def _again(self, progress: Progress, cancelled: Callable[[], bool]) -> SyncReport:
+        report = SyncReport()
+        for community in self._sign_in().communities:
+            report = _Community(self, community, progress, cancelled).round(report)
+        return dataclasses.replace(report, person=self._person)
+
+    def _sign_in(self) -> Person:
+        with self._store.read() as tx:
+            request = TokenRequest(meta.get(tx, "device"), meta.get(tx, "secret"))
+        self._person = self._transport.token(request).person
+        return self._person
+
+
+class _Community:
+    """One round of one community."""
+
+    def __init__(
+        self,
+        engine: SyncEngine,
+        community: str,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._engine = engine
+        self._store = engine._store
+        self._transport = engine._transport
+        self._community = community
+        self._progress = progress
+        self._cancelled = cancelled
+
+    def round(self, report: SyncReport) -> SyncReport:
+        with self._store.read() as tx:
+            is_new = read_cursor(tx, self._community) is None
+        if is_new:
+            report = self._afresh(report)
+        report = self._push(report)
+        try:
+            return self._pull(report)
+        except Differs:
+            report = self._afresh(report)
+        try:
+            return self._pull(report)
+        except Differs:
+            return dataclasses.replace(report, differs=(*report.differs, self._community))
+
+    def _push(self, report: SyncReport) -> SyncReport:
+        pushed = report.pushed
+        while True:
+            self._stop_if_cancelled()
+            with self._store.read() as tx:
+                cursor = read_cursor(tx, self._community)
+                operations = changes.unsent(tx, self._community, MOST_OPERATIONS)
+                incarnation = meta.get(tx, "incarnation")
+                pending, _ = changes.waiting(tx)
+            if not operations:
+                return dataclasses.replace(report, pushed=pushed)
+            self._progress("正在上报", pushed, pushed + pending)
+            push = Push(cursor.epoch if cursor else "", incarnation, operations)
+            try:
+                answers = self._transport.push(self._community, push)
+            except ServerRefusal as refusal:
+                if refusal.code not in ("FORK", "GAP", "EPOCH"):
+                    raise
+                report = self._recover(refusal.code, report)
+                continue
+            with self._store.write() as tx:
+                changes.answer(tx, answers.answers)
+            pushed += len(answers.answers)
+            outcomes = [each.outcome for each in answers.answers]
+            report = dataclasses.replace(
+                report,
+                conflicts=report.conflicts + outcomes.count("conflict_kept"),
+                refused=report.refused + outcomes.count("held") + outcomes.count("rejected"),
+            )
+
+    def _recover(self, code: str, report: SyncReport) -> SyncReport:
+        if code == "EPOCH":
+            return self._afresh(report)
+        with self._store.write() as tx:
+            changes.renumber(tx, new_id())
+        return report
+
+    def _pull(self, report: SyncReport) -> SyncReport:
+        pulled = report.pulled
+        while True:
+            self._stop_if_cancelled()
+            with self._store.read() as tx:
+                cursor = read_cursor(tx, self._community)
+            if cursor is None:
+                raise KnownError("尚未下载本社区的数据")
+            try:
+                page = self._transport.pull(
+                    self._community,
+                    since=cursor.cursor,
+                    epoch=cursor.epoch,
+                    scope=cursor.scope_version,
+                )
+            except ServerRefusal as refusal:
+                if refusal.code not in ("SCOPE", "EPOCH"):
+                    raise
+                report = self._afresh(report)
+                continue
+            apply_page(self._store, self._community, page, self._now())
+            pulled += len(page.entries)
+            if not page.more:
+                return dataclasses.replace(report, pulled=pulled)
+            self._progress("正在下载更新", pulled, pulled + 1000)
+
+    def _afresh(self, report: SyncReport) -> SyncReport:
+        """Download a snapshot, resuming where the last attempt stopped, and replace."""
+        self._progress("正在准备数据", 0, 0)
+        offer = self._transport.snapshot(self._community)
+        file = self._store.folder / f"snapshot-{offer.id}.zst"
+        try:
+            self._download(offer.id, offer.size, file)
+            self._progress("正在写入本机", 0, offer.rows)
+            rows = apply_snapshot(self._store, self._community, offer, file)
+        except Differs:
+            file.unlink(missing_ok=True)
+            raise
+        self._progress("正在写入本机", rows, rows)
+        for old in self._store.folder.glob("snapshot-*.zst"):
+            old.unlink()
+        return dataclasses.replace(
+            report, pulled=report.pulled + rows, snapshots=report.snapshots + 1
+        )
+
+    def _download(self, snapshot: str, size: int, file: Path) -> None:
+        for attempt in range(_ATTEMPTS):
+            done = file.stat().st_size if file.exists() else 0
+            if done >= size:
+                return
+            try:
+                with file.open("ab") as out:
+                    for piece in self._transport.download(snapshot, done):
+                        out.write(piece)
+                        done += len(piece)
+                        self._progress("正在下载数据", done, size)
+                        self._stop_if_cancelled()
+            except httpx.TransportError:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+
+    def _now(self) -> str:
+        return str(encode(self._engine._clock.now()))
+
+    def _stop_if_cancelled(self) -> None:
+        if self._cancelled():
+            raise Cancelled("已停止同步，下次会从这里继续")

@@ -1,0 +1,156 @@
+"""传输: how messages reach the server. HTTP now; a file on a USB stick is another one of these."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Protocol, TypeVar
+
+import httpx
+import msgspec
+import zstandard
+
+from sqzl_desktop.base.errors import KnownError, Offline
+from sqzl_desktop.protocol import version
+from sqzl_desktop.protocol.messages import (
+    Answers,
+    Enrolment,
+    EnrolRequest,
+    Page,
+    Problem,
+    Push,
+    SnapshotOffer,
+    Token,
+    TokenRequest,
+)
+
+T = TypeVar("T")
+TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+COMPRESS_FROM = 1024
+
+
+class ServerRefusal(KnownError):
+    """The server answered with a refusal. `code` is for programs, the text for people."""
+
+    def __init__(self, problem: Problem, status: int) -> None:
+        super().__init__(problem.sentence)
+        self.code = problem.code
+        self.expected = problem.expected
+        self.status = status
+
+
+class Transport(Protocol):
+    """What the sync engine asks of the way to the server."""
+
+    def enrol(self, request: EnrolRequest) -> Enrolment:
+        """Sign in for the first time from this device."""
+        ...
+
+    def token(self, request: TokenRequest) -> Token:
+        """Get an access token; it is used from then on."""
+        ...
+
+    def push(self, community: str, push: Push) -> Answers:
+        """Offer operations."""
+        ...
+
+    def pull(self, community: str, *, since: int, epoch: str, scope: int) -> Page:
+        """The part of the log after `since`."""
+        ...
+
+    def snapshot(self, community: str) -> SnapshotOffer:
+        """Ask for a snapshot of what is visible."""
+        ...
+
+    def download(self, snapshot_id: str, start: int) -> Iterator[bytes]:
+        """The bytes of a snapshot file from `start` on."""
+        ...
+
+
+class HttpTransport:
+    """Speaks to the server over HTTP(S). One instance per device, used by one thread at a time."""
+
+    def __init__(self, server: str, client: httpx.Client | None = None) -> None:
+        headers = {version.HEADER: str(version.PROTOCOL)}
+        self._client = client or httpx.Client(base_url=server, timeout=TIMEOUT)
+        self._client.headers.update(headers)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def enrol(self, request: EnrolRequest) -> Enrolment:
+        """Sign in for the first time from this device."""
+        return self._ask("POST", "/v1/enrol", Enrolment, request)
+
+    def token(self, request: TokenRequest) -> Token:
+        """Get an access token; it is used from then on."""
+        token = self._ask("POST", "/v1/token", Token, request)
+        self.use(token.access)
+        return token
+
+    def use(self, access: str) -> None:
+        """Use an access token that is known already."""
+        self._client.headers["Authorization"] = f"Bearer {access}"
+
+    def push(self, community: str, push: Push) -> Answers:
+        """Offer operations."""
+        return self._ask("POST", f"/v1/c/{community}/push", Answers, push)
+
+    def pull(self, community: str, *, since: int, epoch: str, scope: int) -> Page:
+        """The part of the log after `since`."""
+        query = f"since={since}&epoch={epoch}&scope={scope}&limit=1000"
+        return self._ask("GET", f"/v1/c/{community}/pull?{query}", Page)
+
+    def snapshot(self, community: str) -> SnapshotOffer:
+        """Ask for a snapshot of what is visible."""
+        return self._ask("GET", f"/v1/c/{community}/snapshot", SnapshotOffer)
+
+    def download(self, snapshot_id: str, start: int) -> Iterator[bytes]:
+        """The bytes of a snapshot file from `start` on."""
+        headers = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"}
+        with (
+            _reaching(),
+            self._client.stream("GET", f"/v1/snapshots/{snapshot_id}", headers=headers) as answer,
+        ):
+            if answer.status_code >= 400:
+                answer.read()
+                raise _refusal(answer)
+            yield from answer.iter_raw()
+
+    def _ask(self, method: str, path: str, expected: type[T], message: object = None) -> T:
+        headers = {"Content-Type": "application/json"}
+        body = b"" if message is None else msgspec.json.encode(message)
+        if len(body) > COMPRESS_FROM:
+            body = zstandard.compress(body)
+            headers["Content-Encoding"] = "zstd"
+        with _reaching():
+            answer = self._client.request(method, path, content=body, headers=headers)
+        if answer.status_code >= 400:
+            raise _refusal(answer)
+        try:
+            return msgspec.json.decode(answer.content, type=expected)
+        except msgspec.DecodeError as error:
+            raise KnownError("服务器的回答无法识别，请确认服务器地址是否正确") from error
+
+
+@contextlib.contextmanager
+def _reaching() -> Iterator[None]:
+    try:
+        yield
+    except (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError) as error:
+        raise Offline("连不上服务器，已录入的内容都在本机，网络恢复后会自动上报") from error
+    except httpx.DecodingError as error:
+        raise Offline("网络传输的内容不完整，稍后会自动重试") from error
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        raise KnownError("服务器地址不正确，应类似 https://sync.example.cn:8443") from error
+
+
+def _refusal(answer: httpx.Response) -> KnownError:
+    try:
+        problem = msgspec.json.decode(answer.content, type=Problem)
+    except msgspec.DecodeError:
+        if answer.status_code >= 500:
+            return Offline("服务器暂时不能处理，稍后会自动重试；已录入的内容都在本机")
+        return KnownError("服务器的回答无法识别，请确认服务器地址是否正确")
+    if answer.status_code == 503:
+        return Offline(problem.sentence)
+    return ServerRefusal(problem, answer.status_code)
