@@ -24,7 +24,7 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
     )
 
 
-def length(node: ast.FunctionDef | ast.ClassDef) -> int:
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
     return (node.end_lineno or 0) - node.lineno + 1
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "born_on",
     "document_problem",
     "id_number_doubt",
+    "id_number_fault",
     "id_number_problem",
     "normal_id_number",
     "normal_phone",
@@ -116,37 +117,42 @@ def document_problem(document_type: str, text: str) -> str:
     return "" if pattern.fullmatch(number) else sentence
 
 
-def _number_problem(number: str, today: dt.date) -> str:
-    sentence = _shape_problem(number)
-    if sentence:
-        return sentence
+def id_number_fault(text: str, *, today: dt.date) -> str:
+    """The kind of mistake in a 居民身份证号 as a word (checksum, length, area ...), "" for none."""
+    number = normal_id_number(text)
+    fault = _shape_fault(number)
+    if fault:
+        return fault
     if not _area_state(number[:6]):
-        return "身份证号前六位不是行政区划代码，请按证件逐位核对"
+        return "area"
     birth = _day(number[6:14])
     if birth is None:
-        return "身份证号里的出生日期不存在，请按证件核对第7至14位"
+        return "birth"
     if birth > today:
-        return "身份证号里的出生日期晚于今天，请按证件核对第7至14位"
+        return "future"
     if ric.calc_check_digit(number) != number[-1]:
-        if number.endswith("000"):
-            return "身份证号末三位被表格软件改成了000，请把该列设为文本后按证件重新填写"
-        return "身份证号校验位不对，请按证件逐位核对"
+        return "precision_lost" if number.endswith("000") else "checksum"
     return ""
 
 
-def _shape_problem(number: str) -> str:
+def _number_problem(number: str, today: dt.date) -> str:
+    fault = id_number_fault(number, today=today)
+    return _SENTENCES[fault].format(length=len(number)) if fault else ""
+
+
+def _shape_fault(number: str) -> str:
     if not number:
-        return "请填写身份证号"
+        return "missing"
     if _SCIENTIFIC.fullmatch(number):
-        return "身份证号被表格软件改成了科学计数，后几位已丢失，请按证件重新填写"
+        return "precision_lost"
     if not any(sign in "0123456789" for sign in number):
-        return "这不是身份证号，请按证件填写，没有证件请留空"
+        return "no_number"
     if len(number) == 15 and _digits(number):
-        return "15位身份证号里的出生日期不存在，请按证件核对"
+        return "birth"
     if len(number) != 18:
-        return f"身份证号应为18位，现为{len(number)}位，请按证件补全"
+        return "length"
     if not (_digits(number[:17]) and number[17] in "0123456789X"):
-        return "身份证号只能有数字，末位可为X，请按证件核对"
+        return "signs"
     return ""
 
 
@@ -206,6 +212,17 @@ def _area_state(area: str) -> str:
     return "withdrawn" if ended else "present"
 
 
+_SENTENCES = {
+    "missing": "请填写身份证号",
+    "precision_lost": "身份证号后几位被表格软件改掉了，请把该列设为文本后按证件重新填写",
+    "no_number": "这不是身份证号，请按证件填写，没有证件请留空",
+    "length": "身份证号应为18位，现为{length}位，请按证件补全",
+    "signs": "身份证号只能有数字，末位可为X，请按证件核对",
+    "area": "身份证号前六位不是行政区划代码，请按证件逐位核对",
+    "birth": "身份证号里的出生日期不存在，请按证件核对第7至14位",
+    "future": "身份证号里的出生日期晚于今天，请按证件核对第7至14位",
+    "checksum": "身份证号校验位不对，请按证件逐位核对",
+}
 _DOCUMENTS = {
     "117": (re.compile("[A-Z][0-9]{9}"), "出生医学证明编号应为1个字母加9位数字，请核对"),
     "414": (

@@ -24,6 +24,8 @@ def clean(value: str | None) -> str:
     """Text without what nobody sees or means: odd spaces, invisible signs, full-width digits."""
     if not value:
         return ""
+    if value.isascii() and value.isalnum():
+        return value
     text = _LINE_ENDS.sub("\n", value)
     text = _INVISIBLE.sub("", text)
     text = _SPACES.sub(" ", text).translate(_NARROW)

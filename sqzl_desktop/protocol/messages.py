@@ -1,10 +1,9 @@
 """消息: what travels between device and server, as values. JSON on the wire, zstd-compressed."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from sqzl_desktop.schema.fields import Json
 
 Action = Literal["put", "delete", "step"]
 Outcome = Literal["applied", "noop", "conflict_kept", "held", "rejected"]
@@ -34,7 +33,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     record: str
     action: Action
     made_at: str
-    fields: dict[str, Json] = {}
+    fields: dict[str, Any] = {}
     saw: dict[str, str] = {}
     sets: dict[str, tuple[list[str], list[str]]] = {}
     step: str = ""
@@ -79,7 +78,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     id: str
     grid: str
     rev: int
-    fields: dict[str, Json]
+    fields: dict[str, Any]
     writes: dict[str, str]
     last: str
     deleted: bool = False

@@ -1,4 +1,4 @@
-"""数据库: one SQLite file or one PostgreSQL database, read in snapshots, written in transactions."""
+"""数据库: one SQLite file or one PostgreSQL database, and how it is read and written."""
 
 import contextlib
 import logging

@@ -6,7 +6,7 @@ from typing import Any
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.protocol.merge import merge
-from sqzl_desktop.protocol.messages import Operation
+from sqzl_desktop.protocol.messages import Operation, Outcome
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.server import checks, steps
 from sqzl_desktop.server.desk import Desk, Verdict
@@ -55,7 +55,7 @@ def _verdict(desk: Desk, operation: Operation) -> Verdict:
             return steps.take(desk, kind, operation)
         return _write(desk, kind, operation)
     except (Held, Rejected) as refused:
-        outcome = "held" if isinstance(refused, Held) else "rejected"
+        outcome: Outcome = "held" if isinstance(refused, Held) else "rejected"
         return Verdict(outcome, str(refused), refused.advice)
     except Refused as refused:
         return Verdict("rejected", str(refused), _ADVICE)

@@ -68,7 +68,7 @@ def _advance(connection: sa.Connection, community: str, by: int) -> int:
     if last is None:
         connection.execute(sa.insert(COUNTER).values(community=community, seq=by))
         return by
-    return last
+    return int(last)
 
 
 def _write_records(

@@ -211,7 +211,7 @@ def guarded(endpoint: Endpoint) -> Endpoint:
             return wire.problem(refusal)
         except KnownError as error:
             return wire.problem(Refusal(503, "BUSY", str(error), retry_after=2))
-        except Exception as error:  # noqa: BLE001 - the last line before the network
+        except Exception as error:  # the last line before the network
             _report(error)
             return wire.problem(Refusal(500, "BUG", "服务器内部出错，已记录；请稍后再试"))
 

@@ -88,7 +88,8 @@ def _grids(zones: Zones) -> list[str] | None:
 def _described(cache: Path, name: str) -> Built | None:
     try:
         built = msgspec.json.decode((cache / f"{name}.json").read_bytes(), type=Built)
-        os.utime(cache / name)
+        for path in (cache / name, cache / f"{name}.json"):
+            os.utime(path)
     except FileNotFoundError:
         return None
     return built

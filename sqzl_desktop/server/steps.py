@@ -80,9 +80,9 @@ def _late(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
     if state == transition.target and same and by.name == desk.scene.actor.name:
         return Verdict("noop")
     label = code_list(flow.kind.column("state").facts.codes).label(state)
-    who = f"{by.name}于{_when(by.received_at)}" if by.name else ""
+    who = f"由{by.name}于{_when(by.received_at)}" if by.name else ""
     raise Rejected(
-        f"{flow.kind.label}已{'由' if who else ''}{who}办理为“{label}”，您的“{transition.label}”没有生效",
+        f"{flow.kind.label}已{who}办理为“{label}”，您的“{transition.label}”没有生效",
         "请同步后查看最新进度，再决定是否办理",
     )
 

@@ -41,10 +41,11 @@ class Store:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.exec_driver_sql("COMMIT")
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                if _is_in_transaction(connection):  # SQLite ends it itself when the disk is full
+                    connection.exec_driver_sql("ROLLBACK")
                 raise
-            connection.exec_driver_sql("COMMIT")
 
     def close(self) -> None:
         """Close every connection; the WAL is folded into the file."""
@@ -73,6 +74,11 @@ def open_store(folder: Path, key: bytes) -> Store:
     with store.read() as connection:
         _refuse_unsafe(connection)
     return store
+
+
+def _is_in_transaction(connection: sa.Connection) -> bool:
+    raw: Any = connection.connection.driver_connection
+    return bool(raw.in_transaction)
 
 
 def _connect(path: Path, key: bytes) -> Any:

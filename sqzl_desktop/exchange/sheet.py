@@ -1,0 +1,99 @@
+"""表格文件: read a CSV, XLSX or XLS file into rows of text, and write one."""
+
+import csv
+import dataclasses
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.exchange import delimited, workbook
+from sqzl_desktop.exchange.limits import MOST_COLUMNS, MOST_ROWS, check_file
+
+Cell = str | int | float | dt.date | None
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file: its name, its rows as text, how the file was encoded.
+
+    Row 1 of the file is `rows[0]`, empty rows and columns before the table included.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    encoding: str = ""
+
+
+def read_sheet(path: Path, *, name: str = "") -> Sheet:
+    """The sheet of that name, or the first with something in it; KnownError where it cannot be."""
+    check_file(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise KnownError("文件打不开，请关闭正在使用它的程序后重试") from error
+    if content.startswith(_ZIP) or content.startswith(_OLE):
+        title, found = workbook.read(content, wanted=name)
+        return Sheet(title, _bounded(found), "xlsx" if content.startswith(_ZIP) else "xls")
+    text, encoding = delimited.decode(content)
+    return Sheet(path.stem, _bounded(delimited.rows(text)), encoding)
+
+
+def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a table as XLSX, or as CSV where the name ends so; no cell can act as a formula."""
+    write = _write_csv if path.suffix.lower() == ".csv" else _write_xlsx
+    try:
+        _replace(path, lambda draft: write(draft, headings, rows))
+    except PermissionError as error:
+        raise KnownError("文件写不进去，请关闭正在使用它的程序，或换一个文件夹") from error
+    except OSError as error:
+        raise KnownError("文件没有写成，请检查磁盘空间，或换一个文件夹") from error
+
+
+def _bounded(found: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The rows up to the last with something in it, within the limits."""
+    rows: list[tuple[str, ...]] = []
+    filled = 0
+    for row in found:
+        if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
+            raise KnownError(f"表格超过{MOST_COLUMNS}列，请删去用不到的列后再导入")
+        if len(rows) >= MOST_ROWS and any(row):
+            raise KnownError(f"表格超过{MOST_ROWS}行，请分成几个文件导入")
+        if len(rows) < MOST_ROWS:
+            rows.append(row[:MOST_COLUMNS])
+            filled = len(rows) if any(cell.strip() for cell in row) else filled
+    if not filled:
+        raise KnownError("表格是空的，请换一个文件")
+    return tuple(rows[:filled])
+
+
+def _replace(path: Path, write: Callable[[Path], None]) -> None:
+    """Write beside the file first: a failure leaves what was there before."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    os.close(handle)
+    try:
+        write(Path(draft))
+        Path(draft).replace(path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    # the byte order mark lets Excel see that it is UTF-8
+    with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
+        out = csv.writer(file)
+        out.writerow([_harmless(heading) for heading in headings])
+        out.writerows([_harmless(cell) for cell in row] for row in rows)
+
+
+def _harmless(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    workbook.write(path, headings, rows, formula_signs=_FORMULA)

@@ -1,0 +1,154 @@
+"""工作簿: XLSX and XLS files, guarded before they are unpacked."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+import openpyxl
+import python_calamine as calamine
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.exchange.limits import MOST_COLUMNS, MOST_ROWS, open_archive
+
+_DAMAGED = "文件已损坏，请用表格软件打开并另存后再导入"
+_PASSWORD = "文件有密码，请去掉密码后再导入"
+_OTHER_FORMAT = "不支持这种表格格式，请用表格软件另存为 xlsx 后再导入"
+_POSITION = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_EXACT_DIGITS = 15  # a number cell keeps no more; what follows is zeros that nobody typed
+
+
+def read(content: bytes, *, wanted: str = "") -> tuple[str, Iterator[tuple[str, ...]]]:
+    """The name and the rows of a sheet: the one wanted, or the first that is not empty."""
+    if content.startswith(b"PK"):
+        with open_archive(content) as archive:
+            _check_members(archive)
+    elif "EncryptedPackage".encode("utf-16-le") in content:
+        raise KnownError(_PASSWORD)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        name, sheet = _choose(book, wanted)
+        return name, _rows(sheet)
+    except calamine.PasswordError as error:
+        raise KnownError(_PASSWORD) from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise KnownError(_DAMAGED) from error
+
+
+def write(
+    path: Path,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    formula_signs: tuple[str, ...],
+) -> None:
+    """Write one sheet with a frozen heading row; text stays text whatever it begins with."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    sheet.freeze_panes = "A2"
+    for row in (headings, *rows):
+        sheet.append([_written(sheet, cell, formula_signs) for cell in row])
+    book.save(path)
+
+
+def _written(sheet: Any, cell: Any, formula_signs: tuple[str, ...]) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
+    if not text.startswith((*formula_signs, "#")):
+        return text
+    forced = WriteOnlyCell(sheet, value=text)
+    forced.data_type = "s"
+    forced.quotePrefix = True
+    return forced
+
+
+def _choose(book: calamine.CalamineWorkbook, wanted: str) -> tuple[str, calamine.CalamineSheet]:
+    if wanted and wanted not in book.sheet_names:
+        raise KnownError(f"文件里没有工作表“{wanted}”，请重新选择")
+    hidden = {
+        facts.name
+        for facts in book.sheets_metadata
+        if facts.visible is not calamine.SheetVisibleEnum.Visible
+    }
+    shown = [name for name in book.sheet_names if name not in hidden] or book.sheet_names
+    for name in [wanted] if wanted else shown:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.end is not None:
+            return name, sheet
+    raise KnownError("表格是空的，请换一个文件")
+
+
+def _rows(sheet: calamine.CalamineSheet) -> Iterator[tuple[str, ...]]:
+    # calamine begins with the first filled cell, people count from A1
+    above, left = sheet.start or (0, 0)
+    height, width = sheet.total_height, sheet.total_width
+    if height > MOST_ROWS:
+        raise KnownError(f"表格超过{MOST_ROWS}行，请分成几个文件导入")
+    if width > MOST_COLUMNS:
+        raise KnownError(f"表格超过{MOST_COLUMNS}列，请删去用不到的列后再导入")
+    return _shifted(sheet, above=above, left=left)
+
+
+def _shifted(sheet: calamine.CalamineSheet, *, above: int, left: int) -> Iterator[tuple[str, ...]]:
+    margin = ("",) * left
+    for _ in range(above):
+        yield ()
+    for row in sheet.iter_rows():
+        yield margin + tuple(_shown(value) for value in row)
+
+
+def _shown(value: object) -> str:
+    """A cell's value as it would be read on the screen, without losing digits it has."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, dt.datetime):
+        plain = value.time() == dt.time()
+        return value.date().isoformat() if plain else value.isoformat(" ", timespec="seconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if abs(value) >= 10**_EXACT_DIGITS:
+        return f"{value:.5E}"
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value))
+    return f"{value:.{_EXACT_DIGITS}g}"
+
+
+def _check_members(archive: zipfile.ZipFile) -> None:
+    names = archive.namelist()
+    if "xl/workbook.xml" not in (name.lower().lstrip("/") for name in names):
+        raise KnownError(_OTHER_FORMAT)
+    try:
+        for name in names:
+            if name.lower().endswith((".xml", ".rels")):
+                with archive.open(name) as member:
+                    _check_extent(member)
+    except (expat.ExpatError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise KnownError(_DAMAGED) from error
+    except (EOFError, RuntimeError, ValueError, zlib_error) as error:
+        raise KnownError(_DAMAGED) from error
+
+
+def _check_extent(member: Any) -> None:
+    """Refuse a sheet with one cell far away: reading it would fill the memory with nothing."""
+    cells: list[str] = []
+
+    def started(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "c" and "r" in attributes:
+            position = _POSITION.fullmatch(attributes["r"].upper())
+            if position and (len(position[1]) > 2 or int(position[2]) > MOST_ROWS):
+                cells.append(attributes["r"])

@@ -1,0 +1,139 @@
+"""命令行: python -m sqzl_desktop.server serve · load · user · device."""
+
+import argparse
+import getpass
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqzl_desktop.base.clock import SystemClock
+from sqzl_desktop.base.errors import KnownError, UserError
+from sqzl_desktop.domain.access import ROLES
+from sqzl_desktop.server import commands
+from sqzl_desktop.server.accounts import Account
+from sqzl_desktop.server.database import Database
+from sqzl_desktop.server.migrations import migrate
+from sqzl_desktop.server.settings import Settings
+
+PASSWORD = "SQZL_NEW_PASSWORD"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 refused with a sentence, 2 not understood."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        _run(chosen)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return 0
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    if chosen.command == "serve":
+        from sqzl_desktop.server.serve import serve  # the other commands start without uvicorn
+
+        cache = chosen.cache or _beside(chosen.database)
+        serve(Settings(chosen.database, Path(cache)), chosen.listen)
+        return
+    database = Database(chosen.database)
+    try:
+        migrate(database)
+        if chosen.command == "load":
+            _load(database, Path(chosen.folder))
+        elif chosen.command == "user":
+            _user(database, chosen)
+        else:
+            _device(database, chosen)
+    finally:
+        database.close()
+
+
+def _load(database: Database, folder: Path) -> None:
+    from sqzl_desktop.server import city, load  # readers of spreadsheets are slow to import
+
+    if not folder.is_dir():
+        raise KnownError(f"没有文件夹“{folder}”，请检查路径")
+    counts = load.load(database, city.read_city(folder), SystemClock(), report=print)
+    print(counts.sentence)
+
+
+def _user(database: Database, chosen: argparse.Namespace) -> None:
+    if chosen.action == "add":
+        account = Account(chosen.name, chosen.display or chosen.name, chosen.role,
+                          _codes(chosen.scope), 1, False)  # fmt: skip
+        print(commands.add_user(database, account, _new_password()))
+    elif chosen.action == "scope":
+        print(commands.set_scope(database, chosen.name, _codes(chosen.scope)))
+    else:
+        for line in commands.user_lines(database):
+            print(line)
+
+
+def _device(database: Database, chosen: argparse.Namespace) -> None:
+    if chosen.action == "revoke":
+        print(commands.revoke_device(database, chosen.id, SystemClock()))
+        return
+    for line in commands.device_lines(database):
+        print(line)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sqzl-server", description="社区治理服务器")
+    of_database = argparse.ArgumentParser(add_help=False)
+    of_database.add_argument(
+        "--database", required=True, metavar="URL",
+        help="sqlite:///文件路径 或 postgresql+psycopg://用户@主机/数据库名",
+    )  # fmt: skip
+    shared = [of_database]
+    commands_of = parser.add_subparsers(dest="command", required=True)
+    serving = commands_of.add_parser("serve", parents=shared, help="启动服务")
+    serving.add_argument("--listen", default="127.0.0.1:8640", metavar="HOST:PORT")
+    serving.add_argument("--cache", metavar="DIR", help="存放快照文件的文件夹")
+    loading = commands_of.add_parser("load", parents=shared, help="装载一个城市的数据")
+    loading.add_argument("folder", metavar="DIR")
+    user = commands_of.add_parser("user", help="账号").add_subparsers(dest="action", required=True)
+    adding = user.add_parser("add", parents=shared, help=f"建立账号；密码取自{PASSWORD}或键盘输入")
+    adding.add_argument("name")
+    adding.add_argument("--role", required=True, choices=ROLES)
+    adding.add_argument("--scope", required=True, metavar="CODE[,CODE]")
+    adding.add_argument("--display", metavar="姓名")
+    user.add_parser("list", parents=shared, help="列出账号")
+    entrusting = user.add_parser("scope", parents=shared, help="调整账号的范围")
+    entrusting.add_argument("name")
+    entrusting.add_argument("--scope", required=True, metavar="CODE[,CODE]")
+    device = commands_of.add_parser("device", help="设备").add_subparsers(
+        dest="action", required=True
+    )
+    device.add_parser("list", parents=shared, help="列出设备")
+    device.add_parser("revoke", parents=shared, help="停用设备").add_argument("id")
+    return parser
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip() for code in text.replace("，", ",").split(",") if code.strip())
+
+
+def _new_password() -> str:
+    given = os.environ.get(PASSWORD)
+    if given is not None:
+        return given
+    first = getpass.getpass("新密码：")
+    if first != getpass.getpass("再输入一次："):
+        raise KnownError("两次输入的密码不一样，请重新执行")
+    return first
+
+
+def _beside(database: str) -> str:
+    """Snapshots lie beside an SQLite file, else in a folder of ours among the temporary ones."""
+    if database.startswith("sqlite:///"):
+        return f"{database.removeprefix('sqlite:///')}.snapshots"
+    return str(Path(tempfile.gettempdir()) / f"sqzl-snapshots-{os.getuid()}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""命令: what the operator does at the command line, as functions over an open database."""
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from sqzl_desktop.base.clock import Clock
+from sqzl_desktop.domain.access import ROLES
+from sqzl_desktop.server import accounts
+from sqzl_desktop.server.accounts import Account
+from sqzl_desktop.server.database import Database
+
+
+def add_user(database: Database, account: Account, password: str) -> str:
+    """Make an account whose scope has been loaded; the sentence to print."""
+
+    def work(connection: sa.Connection) -> None:
+        accounts.check_scope(connection, account.scope)
+        accounts.add(connection, account, password)
+
+    database.writing(work)
+    scope = "、".join(account.scope)
+    return f"已建立账号“{account.name}”，岗位：{ROLES[account.role]}，范围：{scope}"
+
+
+def set_scope(database: Database, name: str, scope: Sequence[str]) -> str:
+    """Entrust other grids to an account; the sentence to print."""
+
+    def work(connection: sa.Connection) -> int:
+        accounts.check_scope(connection, scope)
+        return accounts.entrust(connection, name, scope)
+
+    version = database.writing(work)
+    return f"账号“{name}”的范围已改为：{'、'.join(scope)}（第{version}版），其设备下次同步时生效"
+
+
+def user_lines(database: Database) -> Iterator[str]:
+    """One line an account."""
+    with database.reading() as connection:
+        for each in accounts.every(connection):
+            state = "停用" if each.disabled else "在用"
+            role = ROLES.get(each.role, each.role)
+            yield "\t".join((each.name, each.display, role, ",".join(each.scope), state))
+
+
+def device_lines(database: Database) -> Iterator[str]:
+    """One line a device."""
+    with database.reading() as connection:
+        for each in accounts.devices(connection):
+            state = f"停用于{each.revoked}" if each.revoked else "在用"
+            yield "\t".join((each.id, each.code, each.account, each.label, each.seen_at, state))
+
+
+def revoke_device(database: Database, device: str, clock: Clock) -> str:
+    """Shut a device out; the sentence to print."""
+    database.writing(lambda connection: accounts.revoke(connection, device, clock))
+    return f"设备{device}已停用"

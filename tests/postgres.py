@@ -1,0 +1,101 @@
+"""A throw-away PostgreSQL cluster from the installed binaries, reached by a Unix socket only."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+BINARIES = Path("/usr/lib/postgresql")
+_USER = "postgres"
+
+
+def binaries() -> Path | None:
+    """The folder of the newest installed PostgreSQL, if any."""
+    found = [path.parent for path in BINARIES.glob("*/bin/initdb")]
+    return max(found, key=lambda path: int(path.parent.name), default=None)
+
+
+class Cluster:
+    """A running cluster; every database asked of it is new and empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count(1)
+        self._admin = sa.create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+
+    def new_database(self) -> str:
+        """The address of a fresh database."""
+        name = f"test_{next(self._numbers)}"
+        with self._admin.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template0"))
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        """Throw a database away."""
+        name = sa.make_url(url).database
+        with self._admin.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+    def close(self) -> None:
+        """Let go of the administrator's connection."""
+        self._admin.dispose()
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://{_USER}@/{name}?host={self._folder}"
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A cluster that runs as long as the block; its files are gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="sqzl-pg-", dir="/tmp"))
+    command = _Commands(folder)
+    try:
+        command.run("initdb", "-D", "data", "-U", _USER, "-A", "trust", "-E", "UTF8",
+                    "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+        # a test's database need not survive a power cut; everything else is as in real use
+        options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+        command.run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+        try:
+            running = Cluster(folder)
+            try:
+                yield running
+            finally:
+                running.close()
+        finally:
+            command.run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+class _Commands:
+    """PostgreSQL's programs, run in a folder as a user that may run them."""
+
+    def __init__(self, folder: Path) -> None:
+        found = binaries()
+        assert found is not None
+        self._binaries = found
+        self._folder = folder
+        self._as_user: list[str] = []
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(folder, _USER, _USER)
+            ids = (f"--reuid={_USER}", f"--regid={_USER}", "--clear-groups")
+            self._as_user = ["setpriv", *ids]
+
+    def run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [*self._as_user, str(self._binaries / program), *arguments],
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            # a file, because the server inherits it and a pipe would never end
+            stdout=(self._folder / f"{program}.out").open("w"),
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        output = (self._folder / f"{program}.out").read_text()
+        assert done.returncode == 0, f"{program}: {output}"
