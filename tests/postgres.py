@@ -88,14 +88,12 @@ class _Commands:
             self._as_user = ["setpriv", *ids]
 
     def run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [*self._as_user, str(self._binaries / program), *arguments],
-            cwd=self._folder,
-            stdin=subprocess.DEVNULL,
-            # a file, because the server inherits it and a pipe would never end
-            stdout=(self._folder / f"{program}.out").open("w"),
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        output = (self._folder / f"{program}.out").read_text()
-        assert done.returncode == 0, f"{program}: {output}"
+        path = self._folder / f"{program}.out"
+        # a file, because the server inherits it and a pipe would never end
+        with path.open("w") as output:
+            done = subprocess.run(
+                [*self._as_user, str(self._binaries / program), *arguments],
+                cwd=self._folder, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, check=False,
+            )  # fmt: skip
+        assert done.returncode == 0, f"{program}: {path.read_text()}"

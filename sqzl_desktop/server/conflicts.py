@@ -9,7 +9,7 @@ from sqzl_desktop.protocol.merge import ALL, Kept
 from sqzl_desktop.protocol.messages import Author, Row
 from sqzl_desktop.schema.fields import Json
 
-_json = msgspec.json.Decoder(Json)
+_json = msgspec.json.Decoder()  # any JSON
 
 
 class Surroundings(Protocol):

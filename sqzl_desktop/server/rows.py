@@ -15,7 +15,7 @@ from sqzl_desktop.server.tables import DEVICE, OPERATION, RECORD
 Key = tuple[str, str]  # kind, id
 T = TypeVar("T")
 CHUNK = 900
-_fields = msgspec.json.Decoder(dict[str, Json])
+_fields: msgspec.json.Decoder[dict[str, Json]] = msgspec.json.Decoder(dict[str, Any])
 _writes = msgspec.json.Decoder(dict[str, str])
 
 

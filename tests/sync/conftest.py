@@ -1,0 +1,115 @@
+"""A server and as many devices as a test wants, in one process, over the real ASGI app."""
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from sqzl_desktop.app import DeviceOpener, DeviceSession
+from sqzl_desktop.base.clock import FixedClock
+from sqzl_desktop.domain.access import COMMUNITY_LEAD, GRID_WORKER
+from sqzl_desktop.server import accounts
+from sqzl_desktop.server.app import create_app
+from sqzl_desktop.server.ledger import Change, commit
+from sqzl_desktop.server.settings import Settings
+from sqzl_desktop.sync.transport import HttpTransport
+from tests.conftest import COMMUNITY, GRID, OTHER_GRID, rows
+
+PASSWORD = "seven-stones-7"
+ACCOUNTS = (
+    ("wang", "王网格", GRID_WORKER, (GRID, OTHER_GRID)),
+    ("ma", "马网格", GRID_WORKER, (GRID, OTHER_GRID)),
+    ("ha", "哈网格", GRID_WORKER, (OTHER_GRID,)),
+    ("li", "李书记", COMMUNITY_LEAD, (COMMUNITY,)),
+)
+
+
+class Switch:
+    """A network that can be cut."""
+
+    def __init__(self) -> None:
+        self.is_up = True
+
+
+class InProcess(httpx.BaseTransport):
+    """Calls the ASGI app in this process, unless the network is cut."""
+
+    def __init__(self, app: Starlette, switch: Switch) -> None:
+        self._through = httpx.ASGITransport(app)
+        self._switch = switch
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not self._switch.is_up:
+            raise httpx.ConnectError("the network is cut", request=request)
+        return asyncio.run(self._ask(request))
+
+    async def _ask(self, request: httpx.Request) -> httpx.Response:
+        copy = httpx.Request(
+            request.method, request.url, headers=request.headers, content=request.read()
+        )
+        answer = await self._through.handle_async_request(copy)
+        content = b"".join([piece async for piece in answer.aiter_raw()])
+        return httpx.Response(
+            answer.status_code, headers=answer.headers, stream=httpx.ByteStream(content)
+        )
+
+
+@dataclasses.dataclass
+class Field:
+    """The server, the network, and a way to hand out laptops."""
+
+    app: Starlette
+    network: Switch
+    clock: FixedClock
+    folder: Path
+
+    def opener(self) -> DeviceOpener:
+        return DeviceOpener(self.clock, self._connect)
+
+    def laptop(self, account: str, name: str = "") -> DeviceSession:
+        """Enrol a new laptop for an account and sync it once."""
+        folder = self.folder / (name or account)
+        session = self.opener().enrol(
+            folder, server="http://server", account=account, password=PASSWORD, label=folder.name
+        )
+        session.sync()
+        return session
+
+    def _connect(self, _server: str) -> HttpTransport:
+        client = httpx.Client(base_url="http://server", transport=InProcess(self.app, self.network))
+        return HttpTransport("http://server", client)
+
+
+@pytest.fixture
+def field(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Field]:
+    monkeypatch.setenv("SQZL_KEYRING", "off")
+    url = f"sqlite:///{tmp_path / 'server.db'}"
+    app = create_app(Settings(url, tmp_path / "cache", clock))
+    database = app.state.database
+
+    def seed(connection: object) -> None:
+        commit(connection, COMMUNITY, [Change(None, row) for row in rows()])  # type: ignore[arg-type]
+        for name, display, role, scope in ACCOUNTS:
+            account = accounts.Account(name, display, role, scope, 1, disabled=False)
+            accounts.add(connection, account, PASSWORD)  # type: ignore[arg-type]
+
+    database.writing(seed)
+    yield Field(app, Switch(), clock, tmp_path)
+    database.close()
+
+
+@pytest.fixture
+def laptops(field: Field) -> Iterator[Callable[[str], DeviceSession]]:
+    opened: list[DeviceSession] = []
+
+    def one(account: str, name: str = "") -> DeviceSession:
+        opened.append(field.laptop(account, name))
+        return opened[-1]
+
+    yield one
+    for session in opened:
+        session.close()
