@@ -56,14 +56,14 @@ def test_push_merges_different_fields_of_one_record(worker, other):
 
 
 def test_push_merges_sets_element_by_element(worker, other):
-    record = known_to_both(worker, other, fields=resident(tags=["01"]))
-    one = worker.operation("put", "resident", record, sets={"tags": (["02"], [])})
-    two = other.operation("put", "resident", record, sets={"tags": (["03"], ["01"])})
+    record = known_to_both(worker, other, fields=resident(tags=["K01"]))
+    one = worker.operation("put", "resident", record, sets={"tags": (["K02"], [])})
+    two = other.operation("put", "resident", record, sets={"tags": (["K03"], ["K01"])})
 
     assert worker.outcomes(one) + other.outcomes(two) == ["applied", "applied"]
 
     worker.pull()
-    assert worker.rows["resident", record].fields["tags"] == ["02", "03"]
+    assert worker.rows["resident", record].fields["tags"] == ["K02", "K03"]
 
 
 def test_push_keeps_a_concurrent_value_beside_the_standing_one(worker, other):
