@@ -1,28 +1,21 @@
 """Estates, buildings, lifts and dwellings, and the grids that they are divided into."""
 
 import dataclasses
+import datetime as dt
+import itertools
 from collections.abc import Iterator
 
 from tests.city import households
 from tests.city.chance import happens
 from tests.city.names import anybody, person_name
 from tests.city.numbers import credit_code, phone
-from tests.city.site import Grid, Site
+from tests.city.place_words import BRANDS, ESTATE_ENDS, ESTATE_PARTS, ESTATE_STARTS
+from tests.city.site import OTHER, RENTED, SELF_USED, VACANT, Grid, Home, Site
 
-BRANDS = (
-    "塞上 凤城 贺兰 湖城 鑫源 福满 宏达 永盛 兴隆 嘉和 瑞丰 金泰 沙湖 阅海 天源 聚缘 百姓 惠民 康泰 顺达"
-).split()
-_FIRST_WORDS = (
-    "阳光 丽景 湖畔 紫荆 金凤 塞上 兴庆 长城 银古 北塔 唐徕 丽水 世纪 康居 馨和 福星 民生 光华 凤凰 "
-    "民乐 平安 吉祥 春晖 锦绣 枫林"
-).split()
-_SECOND_WORDS = "家园 花园 小区 苑 雅居 名邸 华庭 新村 嘉园 佳苑 公寓 府 里 锦城 绿洲".split()
-_PARTS = ("", "", "一期", "二期", "A区", "东区")
 _BUILT_YEARS = (1988, 1994, 1998, 2002, 2006, 2010, 2014, 2018, 2021)
 _AREAS = (48, 56, 62, 75, 88, 96, 108, 120, 135, 150)
 _MANAGED_SINCE = 1995  # older estates have no property company
 _LIFTS_SINCE = 2006
-SELF_USED, RENTED, VACANT, OTHER = "01", "02", "03", "99"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,23 +45,15 @@ class Shape:
 
 
 @dataclasses.dataclass(frozen=True)
-class Home:
-    """A dwelling, before it is known who owns it."""
+class Building:
+    """A building, its estate and where it stands."""
 
     key: str
-    building: str
-    grid: Grid
+    estate: Estate
     number: int
-    entrance: int
-    floor: int
-    room: str
-    address: str
-    use: str
-
-    @property
-    def is_rented(self) -> bool:
-        """Do its people pay rent?"""
-        return self.use == RENTED
+    shape: Shape
+    grid: Grid
+    spot: tuple[float, float]
 
 
 def settle(site: Site, size: int) -> None:
@@ -81,13 +66,14 @@ def settle(site: Site, size: int) -> None:
                 return
             shape = _shape(site, estate)
             grid = _grid_for(site, grid, shape)
-            _add_building(site, estate, number, shape, grid)
+            spot = site.near(0.006)
+            _add_building(site, Building(site.key("B", 4), estate, number, shape, grid, spot))
 
 
 def _add_estate(site: Site, grid: Grid) -> Estate:
     rng = site.rng
     built = rng.choice(_BUILT_YEARS)
-    name = rng.choice(_FIRST_WORDS) + rng.choice(_SECOND_WORDS) + rng.choice(_PARTS)
+    name = rng.choice(ESTATE_STARTS) + rng.choice(ESTATE_ENDS) + rng.choice(ESTATE_PARTS)
     estate = Estate(site.key("C", 3), name, built, f"{site.road}{rng.randint(20, 400)}号{name}")
     is_managed = built > _MANAGED_SINCE
     has_committee = is_managed and happens(rng, 0.5)
@@ -162,68 +148,69 @@ def _grid_for(site: Site, grid: Grid, shape: Shape) -> Grid:
     return site.add_grid() if is_full or would_burst else grid
 
 
-def _add_building(site: Site, estate: Estate, number: int, shape: Shape, grid: Grid) -> None:
-    longitude, latitude = site.near(0.006)
-    key = site.key("B", 4)
+def _add_building(site: Site, building: Building) -> None:
+    shape = building.shape
     site.write(
         "buildings",
-        building_id=key,
-        complex_id=estate.key,
+        building_id=building.key,
+        complex_id=building.estate.key,
         community_code=site.code,
-        grid_code=grid.code,
-        name=f"{number}号楼",
+        grid_code=building.grid.code,
+        name=f"{building.number}号楼",
         kind=shape.kind,
         units=shape.entrances,
         floors=shape.floors,
         rooms_per_floor=shape.rooms,
         elevators=shape.lifts * shape.entrances,
         dwellings=shape.dwellings,
-        lon=longitude,
-        lat=latitude,
+        lon=building.spot[0],
+        lat=building.spot[1],
         head_name=person_name(site.rng, sex="2", year=1960, ethnic="01"),
     )
-    _add_lifts(site, estate, number, shape, (grid, longitude, latitude))
-    for home in _homes(site, estate, number, shape, (grid, key)):
+    for entrance in range(1, shape.entrances + 1):
+        for lift in range(1, shape.lifts + 1):
+            _add_lift(site, building, f"{entrance}单元{lift}号梯")
+    for home in _homes(site, building):
         _add_dwelling(site, home)
 
 
-def _add_lifts(
-    site: Site, estate: Estate, number: int, shape: Shape, where: tuple[Grid, float, float]
-) -> None:
-    grid, longitude, latitude = where
-    for count in range(shape.lifts * shape.entrances):
-        entrance, lift = divmod(count, shape.lifts)
-        checked = site.today - _days(site.rng.randint(1, 360))
-        site.write(
-            "objects",
-            object_id=site.key("J", 5),
-            community_code=site.code,
-            grid_code=grid.code,
-            **{"class": "电梯"},
-            name=f"{estate.name}{number}号楼{entrance + 1}单元{lift + 1}号梯",
-            position=f"{estate.name}{number}号楼",
-            lon=longitude,
-            lat=latitude,
-            owner_dept="市场监管",
-            status=site.rng.choice(("正常",) * 30 + ("停用检修",)),
-            installed=f"{estate.built}-09-01",
-            last_check=checked.isoformat(),
+def _add_lift(site: Site, building: Building, name: str) -> None:
+    house = f"{building.estate.name}{building.number}号楼"
+    checked = site.today - dt.timedelta(site.rng.randint(1, 360))
+    site.write(
+        "objects",
+        object_id=site.key("J", 5),
+        community_code=site.code,
+        grid_code=building.grid.code,
+        **{"class": "电梯"},
+        name=house + name,
+        position=house,
+        lon=building.spot[0],
+        lat=building.spot[1],
+        owner_dept="市场监管",
+        status=site.rng.choice(("正常",) * 30 + ("停用检修",)),
+        installed=f"{building.estate.built}-09-01",
+        last_check=checked.isoformat(),
+    )
+
+
+def _homes(site: Site, building: Building) -> Iterator[Home]:
+    shape, number = building.shape, building.number
+    for entrance, floor, count in itertools.product(
+        range(1, shape.entrances + 1), range(1, shape.floors + 1), range(1, shape.rooms + 1)
+    ):
+        room = f"{floor}{count:02d}"
+        yield Home(
+            key=site.key("D"),
+            building=building.key,
+            grid=building.grid,
+            number=number,
+            entrance=entrance,
+            floor=floor,
+            room=room,
+            address=f"{building.estate.address}{number}号楼{entrance}单元{room}室",
+            use=_use(site),
         )
-
-
-def _homes(
-    site: Site, estate: Estate, number: int, shape: Shape, where: tuple[Grid, str]
-) -> Iterator[Home]:
-    grid, building = where
-    for entrance in range(1, shape.entrances + 1):
-        for floor in range(1, shape.floors + 1):
-            for count in range(1, shape.rooms + 1):
-                room = f"{floor}{count:02d}"
-                address = f"{estate.address}{number}号楼{entrance}单元{room}室"
-                use = _use(site)
-                yield Home(
-                    site.key("D"), building, grid, number, entrance, floor, room, address, use
-                )
 
 
 def _use(site: Site) -> str:

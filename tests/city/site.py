@@ -19,8 +19,10 @@ COUNTIES = {  # name, longitude and latitude of its middle
     "640122": ("贺兰县", 106.350, 38.554),
     "640181": ("灵武市", 106.340, 38.103),
 }
+REMEMBERED = 300
 _ROADS = "北京 解放 民族 文化 长城 黄河 贺兰山 上海 宁安 正源 凤凰 唐徕 清和 丽景 友爱 亲水 良田 永安".split()
 _ROAD_ENDINGS = ("路", "街", "东路", "西路", "南街", "北街")
+SELF_USED, RENTED, VACANT, OTHER = "01", "02", "03", "99"
 _OFFICE = ("书记主任", "副主任", "社区工作者", "社区工作者", "调解员")
 
 
@@ -33,6 +35,26 @@ class Grid:
     limit: int
     households: int = 0
     residents: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Home:
+    """A dwelling, before it is known who owns it."""
+
+    key: str
+    building: str
+    grid: Grid
+    number: int
+    entrance: int
+    floor: int
+    room: str
+    address: str
+    use: str
+
+    @property
+    def is_rented(self) -> bool:
+        """Do its people pay rent?"""
+        return self.use == RENTED
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,6 +103,7 @@ class Site:
         self.heads: list[Head] = []
         self.cared: list[Cared] = []
         self.watched: list[Cared] = []
+        self.remembered: list[tuple[Row, Home]] = []
         self.residents = 0
         self.households = 0
         self._keys: Counter[str] = Counter()
@@ -94,6 +117,11 @@ class Site:
         """Write a row and give it back."""
         self.tables.write(table, row)
         return row
+
+    def remember(self, resident: Row, home: Home) -> None:
+        """Keep the first residents for the dirty table."""
+        if len(self.remembered) < REMEMBERED:
+            self.remembered.append((resident, home))
 
     def near(self, reach: float) -> tuple[float, float]:
         """Coordinates not farther from the middle than this."""

@@ -125,9 +125,7 @@ def test_settle_for_the_standing_value_closes_the_conflict(worker, other):
 def test_settle_for_the_other_value_writes_it_in_the_same_group(worker, other):
     record, conflict = conflicting(worker, other)
     group = new_id()
-    settle = worker.step(
-        "conflict", conflict.id, "settle", fields={"choice": "other"}, group=group
-    )
+    settle = worker.step("conflict", conflict.id, "settle", fields={"choice": "other"}, group=group)
     put = worker.put(
         "resident", record, {"phone": "13895001111"}, group=group,
         saw={"phone": conflict.fields["standing_op"]},

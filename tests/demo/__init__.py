@@ -1,0 +1,1 @@
+"""The main job, end to end, on a generated community: python -m tests.demo."""
