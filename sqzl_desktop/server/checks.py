@@ -18,6 +18,7 @@ from sqzl_desktop.server.desk import Scene
 from sqzl_desktop.server.refusals import Held, Rejected
 
 _LARGEST_NUMBER = 2**53
+_NUL = "\0"  # PostgreSQL takes it in no text
 _ASK_LEAD = "如需办理，请联系社区负责人"
 
 
@@ -47,6 +48,8 @@ def cleaned(scene: Scene, kind: Kind[Any], row: Row | None, operation: Operation
     for name in operation.sets:
         if name in columns and columns[name].type != "many":
             raise Rejected(f"{columns[name].label}不能按多项增减")
+    if any(_NUL in part for added, _ in operation.sets.values() for part in added):
+        raise Rejected("标签含有无法保存的字符")
     operation = msgspec.structs.replace(operation, fields=fields)
     _belongs(scene, kind, row, operation)
     _guarded(kind, row, operation)
@@ -65,6 +68,8 @@ def canonical(column: Column, value: Json) -> Json:
     if decoded == column.default:
         return None
     parts = decoded if isinstance(decoded, tuple) else (decoded,)
+    if any(isinstance(part, str) and _NUL in part for part in parts):
+        raise Rejected(f"{column.label}含有无法保存的字符")
     if any(isinstance(part, int | float) and not _moderate(part) for part in parts):
         raise Rejected(f"{column.label}的数值超出范围")
     return codec.encode(decoded)

@@ -7,8 +7,14 @@ from sqzl_desktop.server import wire
 from sqzl_desktop.server.refusals import Refusal
 
 _LARGEST_NUMBER = 2**53
+_LONGEST_TEXT = 200
 _NAME = re.compile(r"[0-9A-Za-z._:-]{1,64}", re.ASCII)
 _WORD = re.compile(r"[0-9A-Za-z._:+-]{0,64}", re.ASCII)
+
+
+def is_name(text: str) -> bool:
+    """Is this an id or name that we could have given?"""
+    return bool(_NAME.fullmatch(text))
 
 
 def check(message: Push) -> None:
@@ -16,7 +22,7 @@ def check(message: Push) -> None:
     operations = message.operations
     if len(operations) > MOST_OPERATIONS:
         raise Refusal(413, "TOO_LARGE", f"一次最多上报{MOST_OPERATIONS}项，请分批上报")
-    if not _NAME.fullmatch(message.incarnation):
+    if not is_name(message.incarnation):
         raise _malformed()
     if len({each.id for each in operations}) < len(operations):
         raise _malformed()
@@ -26,12 +32,19 @@ def check(message: Push) -> None:
         wire.check_depth(each.fields)
 
 
+def check_texts(*texts: str) -> None:
+    """A Refusal where a short text is too long or holds control characters."""
+    if any(len(text) > _LONGEST_TEXT or not text.replace(" ", "").isprintable() for text in texts):
+        raise _malformed()
+
+
 def _well_formed(operation: Operation) -> bool:
     names = (operation.id, operation.kind, operation.record)
     words = (operation.made_at, operation.step, operation.state, operation.group)
+    words += tuple(operation.saw.values())
     return (
         0 < operation.n <= _LARGEST_NUMBER
-        and all(_NAME.fullmatch(name) for name in names)
+        and all(is_name(name) for name in names)
         and all(_WORD.fullmatch(word) for word in words)
     )
 

@@ -81,6 +81,7 @@ class Routes:
         wire.check_version(request)
         content = await wire.body(request)
         asked = wire.read(content, EnrolRequest, zstd=wire.compressed(request))
+        envelope.check_texts(asked.account, asked.label)
         wait = self.lockout.begin(asked.account)
         if wait:
             raise Refusal(429, "WAIT", f"尝试次数过多，请{wait}秒后再试", retry_after=wait)
@@ -100,6 +101,7 @@ class Routes:
         wire.check_version(request)
         content = await wire.body(request)
         asked = wire.read(content, TokenRequest, zstd=wire.compressed(request))
+        envelope.check_texts(asked.device)
         clock, seconds = self.settings.clock, self.settings.token_seconds
 
         def work(connection: sa.Connection) -> object:
@@ -167,6 +169,9 @@ class Routes:
         """Who did what to a record."""
         path = request.path_params
         key = path["kind"], path["id"]
+
+        if not all(envelope.is_name(part) for part in key):
+            raise Refusal(404, "NOT_FOUND", "没有找到该记录")
 
         def work(connection: sa.Connection, caller: Caller) -> Response:
             found = history.of_record(connection, caller, path["community"], key)

@@ -20,3 +20,8 @@ class Weighted:
 def happens(rng: random.Random, share: float) -> bool:
     """True in this share of all cases."""
     return rng.random() < share
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text that is written with spaces between them."""
+    return tuple(text.split())

@@ -34,7 +34,9 @@ def urban_communities(count: int) -> list[Division]:
     names = {row["code"]: row["name"] for row in rows}
     urban = [row for row in rows if row["level"] == "community" and _URBAN in row["kind"]]
     return [
-        Division(row["code"], row["name"], row["kind"], row["parent_code"], names[row["parent_code"]])
+        Division(
+            row["code"], row["name"], row["kind"], row["parent_code"], names[row["parent_code"]]
+        )
         for row in urban[:count]
     ]
 

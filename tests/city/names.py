@@ -18,9 +18,7 @@ from tests.city.name_words import (
 _HUI_PEOPLES = ("03", "26")
 
 
-def person_name(
-    rng: random.Random, *, sex: str, year: int, ethnic: str, surname: str = ""
-) -> str:
+def person_name(rng: random.Random, *, sex: str, year: int, ethnic: str, surname: str = "") -> str:
     """A name; with the surname of the family where one is given."""
     if ethnic in WHOLE_NAMES and happens(rng, 0.8):
         return rng.choice(WHOLE_NAMES[ethnic])

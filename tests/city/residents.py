@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import random
 
-from tests.city.chance import Weighted, happens
+from tests.city.chance import Weighted, happens, words
 from tests.city.families import Member
 from tests.city.name_words import ETHNIC
 from tests.city.names import person_name
@@ -19,7 +19,7 @@ _ELDER_SCHOOLS = Weighted("71 30 81 30 61 15 90 25")
 _MIDDLE_SCHOOLS = Weighted("71 32 61 18 41 10 31 18 21 18 14 3 81 1")
 _YOUNG_SCHOOLS = Weighted("31 28 21 38 61 10 71 12 41 5 14 7")
 _SPECIAL = Weighted("01 26 02 22 03 34 04 14 05 4")
-_OCCUPATIONS = "24 24 17 17 13 21 51 54 17 70 11".split()
+_OCCUPATIONS = words("24 24 17 17 13 21 51 54 17 70 11")
 _MARRIED = ("02", "11", "12", "51", "52", "55", "56", "38")
 _CITIZEN_CARD = "111"
 _MIGRANT, _FOREIGN, _UNREGISTERED, _REGISTERED = "20", "30", "40", "10"

@@ -5,9 +5,10 @@ import datetime as dt
 import random
 from collections import Counter
 
+from tests.city.chance import words
 from tests.city.divisions import Division
-from tests.city.names import person_name
 from tests.city.name_words import ETHNIC
+from tests.city.names import person_name
 from tests.city.numbers import IdNumbers, phone
 from tests.city.tables import Row, Tables
 
@@ -20,7 +21,9 @@ COUNTIES = {  # name, longitude and latitude of its middle
     "640181": ("灵武市", 106.340, 38.103),
 }
 REMEMBERED = 300
-_ROADS = "北京 解放 民族 文化 长城 黄河 贺兰山 上海 宁安 正源 凤凰 唐徕 清和 丽景 友爱 亲水 良田 永安".split()
+_ROADS = words(
+    "北京 解放 民族 文化 长城 黄河 贺兰山 上海 宁安 正源 凤凰 唐徕 清和 丽景 友爱 亲水 良田 永安"
+)
 _ROAD_ENDINGS = ("路", "街", "东路", "西路", "南街", "北街")
 SELF_USED, RENTED, VACANT, OTHER = "01", "02", "03", "99"
 _OFFICE = ("书记主任", "副主任", "社区工作者", "社区工作者", "调解员")
@@ -88,7 +91,7 @@ class Site:
         self.today = today
         self.tables = tables
         self.numbers = numbers
-        self.rng = random.Random(f"{seed}:{division.code}")
+        self.rng = random.Random(f"{division.code}:{seed}")
         self.code = division.code
         self.county = division.code[:6]
         self.county_name, longitude, latitude = COUNTIES[self.county]

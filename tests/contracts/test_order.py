@@ -5,6 +5,7 @@ reader then misses lines, which shows that it would notice.
 """
 
 import concurrent.futures
+import functools
 import random
 import threading
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.server.database import Database
-from tests.contracts.backend import COMMUNITY, resident
+from tests.contracts.backend import COMMUNITY, Device, resident
 
 WRITERS, PUSHES = 6, 15
 
@@ -64,7 +65,7 @@ def test_writers_of_one_record_lose_no_value(backend):
     ]
 
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        outcomes = list(pool.map(lambda pair: pair[0].outcomes(pair[1])[0], zip(devices, puts)))
+        outcomes = [each[0] for each in pool.map(Device.outcomes, devices, puts)]
 
     assert sorted(outcomes) == ["applied", "conflict_kept", "conflict_kept", "conflict_kept"]
     devices[0].pull()
@@ -81,7 +82,7 @@ def test_record_made_twice_at_once_is_made_once(backend):
     puts = [device.put("grid", record, fields) for device in devices]
 
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        outcomes = list(pool.map(lambda pair: pair[0].outcomes(pair[1])[0], zip(devices, puts)))
+        outcomes = [each[0] for each in pool.map(Device.outcomes, devices, puts)]
 
     assert sorted(outcomes) == ["applied", "noop", "noop", "noop"]
 
@@ -95,14 +96,14 @@ def test_numbers_from_a_sequence_would_be_missed(postgres_url):
     done = threading.Event()
     seen: set[int] = set()
 
-    def write(first):
-        def work(connection):
-            connection.execute(sa.text("INSERT INTO naive (id) VALUES (:id)"), {"id": number})
-            # some writers take longer than others between number and commit
-            connection.execute(sa.select(sa.func.pg_sleep(random.random() / 100)))
+    def insert(connection, number):
+        connection.execute(sa.text("INSERT INTO naive (id) VALUES (:id)"), {"id": number})
+        # some writers take longer than others between number and commit
+        connection.execute(sa.select(sa.func.pg_sleep(random.random() / 100)))
 
+    def write(first):
         for number in range(first, first + 40):
-            database.writing(work)
+            database.writing(functools.partial(insert, number=number))
 
     def read():
         cursor = 0

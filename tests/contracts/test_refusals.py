@@ -108,8 +108,8 @@ def test_wrong_compression_is_refused(worker, content, encoding, expected):
     assert problem(answer) == expected
 
 
-@pytest.mark.parametrize("number", ["", "0", "-1", "x", "99", "９", "1" * 400])
-def test_other_protocol_version_is_refused_with_the_side_to_update(backend, worker, number):
+@pytest.mark.parametrize("number", ["", "0", "-1", "x", "99", "\uff19", "1" * 400])
+def test_other_protocol_version_is_refused_with_the_side_to_update(worker, number):
     answer = worker.ask("GET", "/v1/me", headers={HEADER: number.encode()})
 
     assert problem(answer) == (426, "PROTOCOL")
@@ -162,7 +162,7 @@ def test_unlisted_address_is_refused(worker, method, path, status):
 
 @pytest.mark.parametrize(
     "community",
-    ["", "1", "64010400100x", "６４０１０４００１００１", "6401040010010", "%00", "'--"],
+    ["", "1", "64010400100x", "\uff16" * 12, "6401040010010", "%00", "'--"],
 )
 def test_strange_community_is_refused(worker, community):
     answer = worker.ask("GET", f"/v1/c/{community}/pull", params={"scope": 1})
@@ -200,3 +200,24 @@ def test_busy_database_is_a_503_with_a_time(backend, worker):
     assert problem(answer) == (503, "BUSY")
     assert int(answer.headers["Retry-After"]) > 0
     assert worker.outcomes(put) == ["applied"]
+
+
+@pytest.mark.parametrize("text", ["\0", "a\nb", "长" * 201])
+def test_strange_account_is_malformed(backend, text):
+    content = msgspec.json.encode({"account": text, "password": "x", "label": ""})
+    answer = backend.ask("POST", "/v1/enrol", content=content, headers={HEADER: "1"})
+
+    assert problem(answer) == (400, "MALFORMED")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"sex": "\0"}, {"name": "王\0"}, {"remark": "\0"}, {"grid_id": "\0"}]
+)
+def test_text_no_database_takes_is_rejected_alone(worker, wrong):
+    bad = worker.put("resident", new_id(), resident(**wrong))
+    good = worker.put("resident", new_id(), resident(blood="\0"))
+
+    assert worker.outcomes(bad, good)[1] == "applied"
+    assert worker.outcomes(bad)[0] in ("rejected", "held")
+    worker.pull()
+    assert worker.recomputed() == worker.digests

@@ -142,7 +142,7 @@ def test_nobody_reaches_into_a_foreign_grid(lead, north, south, action):
     assert north.rows == before
 
 
-def test_foreign_community_is_refused_everywhere(lead, north):
+def test_foreign_community_is_refused_everywhere(lead):
     everywhere(lead)
     stranger = lead.backend.device("王五", "640105001001")
     epoch = lead.known_epoch()

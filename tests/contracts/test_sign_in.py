@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from sqzl_desktop.domain import numbering
 from sqzl_desktop.protocol.messages import EnrolRequest, Problem, TokenRequest, encode
 from sqzl_desktop.server import accounts
 from tests.contracts.backend import COMMUNITY, NORTH, PASSWORD
@@ -22,7 +23,7 @@ def test_enrolment_gives_a_device_its_code_secret_and_person(backend):
     first = enrol(backend, "张三", PASSWORD).json()
     second = enrol(backend, "张三", PASSWORD).json()
 
-    assert (first["code"], second["code"]) == ("22", "23")
+    assert (first["code"], second["code"]) == (numbering.device_code(1), numbering.device_code(2))
     assert first["device"] != second["device"]
     assert first["secret"] != second["secret"]
     assert first["escrow_key"] == second["escrow_key"] != ""
@@ -100,7 +101,7 @@ def test_scope_of_the_token_is_the_present_one(backend):
     assert (person["scope"], person["scope_version"], person["communities"]) == (["640105"], 2, [])
 
 
-def test_no_secret_lies_in_clear_in_the_database(backend, tmp_path):
+def test_no_secret_lies_in_clear_in_the_database(backend):
     device = backend.device("张三")
     token = device.headers["Authorization"].removeprefix("Bearer ")
     with backend.database.reading() as connection:

@@ -7,7 +7,7 @@ from sqzl_desktop.domain.kinds import KINDS
 PATH = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 HEAD = """# 术语表 · Glossary
 
-Every kind and field by its identifier. Generated from `sqzl_desktop/domain/kinds`; write it anew with
+Every kind and field by its identifier. Generated from the kinds; written anew by
 `python -m tests.docs.glossary`.
 """
 

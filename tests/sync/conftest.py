@@ -29,10 +29,11 @@ ACCOUNTS = (
 
 
 class Switch:
-    """A network that can be cut."""
+    """A network that can be cut, before the server hears or before it is heard."""
 
     def __init__(self) -> None:
         self.is_up = True
+        self.answers_lost = 0
 
 
 class InProcess(httpx.BaseTransport):
@@ -45,7 +46,11 @@ class InProcess(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if not self._switch.is_up:
             raise httpx.ConnectError("the network is cut", request=request)
-        return asyncio.run(self._ask(request))
+        answer = asyncio.run(self._ask(request))
+        if self._switch.answers_lost:
+            self._switch.answers_lost -= 1
+            raise httpx.ReadError("cut before the answer came", request=request)
+        return answer
 
     async def _ask(self, request: httpx.Request) -> httpx.Response:
         copy = httpx.Request(

@@ -1,0 +1,140 @@
+"""What goes wrong on the way: lost answers, restored and cloned laptops, wrong passwords."""
+
+import dataclasses
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from sqzl_desktop.app import DeviceSession
+from sqzl_desktop.base.errors import KnownError, Locked, Offline, Refused
+from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.server import accounts
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.sync.engine import Cancelled
+from tests.conftest import GRID, OTHER_GRID
+from tests.sync.conftest import PASSWORD, Field
+
+Laptops = Callable[..., DeviceSession]
+
+
+def save(ws: Workspace, name: str) -> Resident:
+    saved = elements.save(ws, Resident(name=name, grid_id=GRID))
+    assert isinstance(saved, Resident)
+    return saved
+
+
+def names(session: DeviceSession) -> list[str]:
+    return sorted(each.name for each in elements.find(session.ws, "resident"))  # type: ignore
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_lost_answer_applies_the_push_once(field: Field, laptops: Laptops, lost: int) -> None:
+    a, b = laptops("wang", "A"), laptops("ma", "B")
+    save(a.ws, "马小明")
+    field.network.answers_lost = lost
+    for _ in range(lost):
+        with pytest.raises(Offline):
+            a.sync()
+
+    done = a.sync()
+    b.sync()
+
+    assert done.refused == 0
+    assert names(a) == names(b) == ["马小明"]
+    assert a.sync_state().pending == 0
+
+
+def test_laptop_restored_from_an_old_image_loses_nothing(field: Field) -> None:
+    a = field.laptop("wang", "A")
+    save(a.ws, "甲")
+    a.sync()
+    a.close()
+    shutil.copytree(field.folder / "A", field.folder / "image")
+    a = field.opener().unlock(field.folder / "A", PASSWORD)
+    save(a.ws, "乙")
+    a.sync()
+    a.close()
+
+    restored = field.opener().unlock(field.folder / "image", PASSWORD)
+    save(restored.ws, "丙")
+    restored.sync()
+
+    assert names(restored) == ["丙", "乙", "甲"]
+    assert restored.sync_state().pending == 0
+    restored.close()
+
+
+def test_cancelled_first_sync_resumes(field: Field) -> None:
+    session = field.opener().enrol(
+        field.folder / "A", server="http://server", account="wang", password=PASSWORD, label="A"
+    )
+    with pytest.raises(Cancelled, match="下次会从这里继续"):
+        session.sync(cancelled=lambda: True)
+
+    session.sync()
+
+    assert elements.count(session.ws, "grid") == 2
+    session.close()
+
+
+def test_wrong_password_is_refused_at_enrolment_and_at_unlock(field: Field) -> None:
+    with pytest.raises(KnownError, match="密码"):
+        field.opener().enrol(
+            field.folder / "A", server="http://server", account="wang", password="wrong-one-7",
+            label="A",
+        )  # fmt: skip
+    assert not (field.folder / "A").exists()
+
+    field.laptop("wang", "A").close()
+    with pytest.raises(Locked, match="密码不正确"):
+        field.opener().unlock(field.folder / "A", "wrong-one-7")
+
+
+def test_second_enrolment_of_a_folder_is_refused(field: Field) -> None:
+    field.laptop("wang", "A").close()
+
+    with pytest.raises(Refused, match="已经登记过"):
+        field.laptop("ma", "A")
+
+
+def test_missing_store_is_not_replaced_by_an_empty_one(field: Field) -> None:
+    field.laptop("wang", "A").close()
+    (field.folder / "A" / "store.db").unlink()
+
+    with pytest.raises(KnownError, match="备份"):
+        field.opener().unlock(field.folder / "A", PASSWORD)
+
+
+def test_refused_change_stays_with_its_reason_and_blocks_nothing(
+    field: Field, laptops: Laptops
+) -> None:
+    wang = laptops("wang", "A")
+    person = save(wang.ws, "马小明")
+    wang.sync()
+    building = elements.get(wang.ws, "building", "b1")
+    elements.save(wang.ws, dataclasses.replace(building, name="4号楼"))  # type: ignore[call-arg]
+    save(wang.ws, "马小红")
+    elements.save(wang.ws, dataclasses.replace(person, grid_id=OTHER_GRID))
+    _take_away(field, "wang", OTHER_GRID)
+
+    done = wang.sync()
+
+    assert done.refused == 1
+    assert names(wang) == ["马小明", "马小红"]
+    ((kind, record, reason, _advice),) = elements.refused(wang.ws)
+    assert (kind, record) == ("resident", person.id)
+    assert reason
+
+
+def _take_away(field: Field, account: str, grid: str) -> None:
+    database = field.app.state.database
+
+    def lessen(connection: object) -> None:
+        found = accounts.find(connection, account)  # type: ignore[arg-type]
+        assert found is not None
+        left = [code for code in found.scope if code != grid]
+        accounts.entrust(connection, account, left)  # type: ignore[arg-type]
+
+    database.writing(lessen)
