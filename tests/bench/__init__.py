@@ -1,0 +1,1 @@
+"""Speed, by hand: python -m tests.bench. Every figure stands beside a floor of the same run."""

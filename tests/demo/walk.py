@@ -38,10 +38,7 @@ class Walk:
 
     def run(self) -> DeviceSession:
         """The whole main job; returns laptop A's session, still open."""
-        with self.told.step("生成一个真实区划代码的社区"):
-            self._generate()
-        with self.told.step("启动服务器前：装载社区、建立账号"):
-            grids = self._load()
+        grids = self.prepare()
         self.server.start()
         with self.told.step("笔记本A、B登记，首次同步"):
             a, b = self._enrol()
@@ -53,6 +50,13 @@ class Walk:
             self._agree(a, b, person)
         b.close()
         return a
+
+    def prepare(self) -> list[str]:
+        """Generate and load the community, make the accounts; returns the grids' codes."""
+        with self.told.step("生成一个真实区划代码的社区"):
+            self._generate()
+        with self.told.step("装载社区，建立账号"):
+            return self._load()
 
     def _generate(self) -> None:
         from tests.city.__main__ import main
@@ -162,7 +166,7 @@ class Walk:
         if not topics:
             topics = [elements.save(a.ws, elements.blank(a.ws, "topic", **_TOPIC))]
         consultation = consultations.from_topic(a.ws, topics[0].id)
-        values = {"contact_name": a.ws.actor.name, **_meeting(a.ws.today)}
+        values = {"contact_name": a.ws.actor.name, **meeting(a.ws.today)}
         consultations.take_step(a.ws, "consultation", consultation.id, "announce", values)
         paper = papers.print_form(a.ws, "consultation_notice", consultation.id)
         path = self.folder / "协商会议通知.pdf"
@@ -215,7 +219,8 @@ _TOPIC = {
 }
 
 
-def _meeting(today: dt.date) -> dict[str, object]:
+def meeting(today: dt.date) -> dict[str, object]:
+    """What a meeting notice needs, some days from today."""
     held_on = today + dt.timedelta(days=9)
     return {
         "held_at": dt.datetime.combine(

@@ -1,0 +1,183 @@
+"""First sync, one change, search: the encrypted store against raw SQLCipher."""
+
+import dataclasses
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import sqlcipher3.dbapi2 as sqlcipher
+import zstandard
+
+from sqzl_desktop.app import DeviceOpener, DeviceSession
+from sqzl_desktop.base.clock import SystemClock
+from sqzl_desktop.base.ids import new_id
+from sqzl_desktop.domain.access import GRID_WORKER, Actor
+from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.finding import find_text
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import confirmed, tables
+from sqzl_desktop.store.engine import open_store
+from sqzl_desktop.store.migrations import migrate
+from sqzl_desktop.sync.transport import HttpTransport
+from tests.bench.figures import Figure, median_ms, p95_ms, seconds
+from tests.demo.server import DemoServer
+from tests.demo.walk import PASSWORD
+
+KEY = bytes(range(32))
+QUERIES = 200
+
+
+def enrolled(folder: Path, server: DemoServer, account: str) -> DeviceSession:
+    """A new laptop of an account."""
+    return DeviceOpener().enrol(
+        folder, server=server.address, account=account, password=PASSWORD, label=account
+    )
+
+
+def first_sync(folder: Path, server: DemoServer) -> tuple[Figure, DeviceSession]:
+    """Records per second from an empty laptop to a searchable community."""
+    session = enrolled(folder / "first", server, "li")
+    done = []
+    took = seconds(lambda: done.append(session.sync()))
+    rows = _snapshot_lines(server)
+    floor = seconds(lambda: _raw_insert(folder / "raw.db", rows))
+    pulled = done[0].pulled
+    return Figure("first sync", pulled / took, len(rows) / floor, "records/s",
+                  "raw encrypted insert of the same rows, same indexes"), session  # fmt: skip
+
+
+def _snapshot_lines(server: DemoServer) -> list[bytes]:
+    from sqzl_desktop.protocol.messages import EnrolRequest, TokenRequest
+
+    transport = HttpTransport(server.address)
+    enrolment = transport.enrol(EnrolRequest("li", PASSWORD, "floor"))
+    transport.token(TokenRequest(enrolment.device, enrolment.secret))
+    offer = transport.snapshot(enrolment.person.communities[0])
+    content = b"".join(transport.download(offer.id, 0))
+    text = zstandard.ZstdDecompressor().decompressobj().decompress(content)
+    transport.close()
+    return [line for line in text.split(b"\n")[2:] if line]
+
+
+def _raw_insert(path: Path, lines: list[bytes]) -> None:
+    """Decode the rows and insert them, nothing else: no search index, no hashes."""
+    decode = msgspec.json.Decoder(Row).decode
+    connection = sqlcipher.connect(str(path), isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    for table in tables.TABLES.values():
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        connection.execute(f'CREATE TABLE "{table.name}" ({names}, PRIMARY KEY (id))')
+        for index in table.indexes:
+            of = ", ".join(column.name for column in index.columns)
+            connection.execute(f'CREATE INDEX "{index.name}" ON "{table.name}" ({of})')
+    connection.execute("BEGIN")
+    for line in lines:
+        row = decode(line)
+        fields = {"id": row.id} | {
+            name: str(value) if isinstance(value, list) else value
+            for name, value in row.fields.items()
+            if name in tables.TABLES[row.kind].columns
+        }
+        names = ", ".join(f'"{name}"' for name in fields)
+        places = ", ".join("?" * len(fields))
+        connection.execute(
+            f'INSERT INTO "{row.kind}" ({names}) VALUES ({places})', tuple(fields.values())
+        )
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def one_change(session: DeviceSession, folder: Path) -> Figure:
+    """One changed record, pushed and pulled, over HTTP."""
+    person = next(iter(elements.find(session.ws, "resident", limit=1)))
+    numbers = iter(range(10_000))
+
+    def change() -> None:
+        remark = f"{next(numbers)}"
+        elements.save(session.ws, dataclasses.replace(person, remark=remark))  # type: ignore
+        session.sync()
+
+    session.sync()
+    raw = sqlcipher.connect(str(folder / "raw.db"), isolation_level=None)
+    raw.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+    raw.execute("PRAGMA synchronous = FULL")
+    update = "UPDATE resident SET remark = ? WHERE id = ?"
+    floor = median_ms(lambda: raw.execute(update, (str(next(numbers)), person.id)), 100)
+    ours = median_ms(change, 50)
+    raw.close()
+    return Figure("one change: save, push, pull", ours, floor, "ms",
+                  "one raw encrypted update with fsync")  # fmt: skip
+
+
+def nothing_to_do(session: DeviceSession, server: DemoServer) -> Figure:
+    """A round that finds nothing."""
+    import httpx
+
+    client = httpx.Client(base_url=server.address)
+    floor = median_ms(lambda: client.get("/health"), 100)
+    client.close()
+    return Figure("a round with nothing to do", median_ms(session.sync, 100), floor, "ms",
+                  "one GET of /health")  # fmt: skip
+
+
+def search(session: DeviceSession, folder: Path) -> list[Figure]:
+    """Search p95 on the community and on 100,000 residents."""
+    small = elements.find(session.ws, "resident", limit=20_000)
+    people = [each for each in small if isinstance(each, Resident)]
+    big = _big_store(folder / "big", people, 100_000)
+    figures = [
+        _search_figure(f"search p95, {len(people):,} residents", session.ws, people),
+        _search_figure("search p95, 100,000 residents", big, people),
+    ]
+    big.store.close()
+    return figures
+
+
+def _search_figure(name: str, ws: Workspace, people: list[Resident]) -> Figure:
+    chosen = random.Random(7).sample(people, QUERIES // 4)
+
+    def query(text: str) -> Callable[[], object]:
+        return lambda: find_text(ws, text)
+
+    def like(text: str) -> Callable[[], object]:
+        return lambda: _like(ws, text)
+
+    texts = [
+        text
+        for each in chosen
+        for text in (each.name, each.name[:2], each.id_number[-4:], each.registered_home[-6:])
+        if text
+    ]
+    return Figure(name, p95_ms(list(map(query, texts))), p95_ms(list(map(like, texts))), "ms",
+                  "LIKE on the name column")  # fmt: skip
+
+
+def _like(ws: Workspace, text: str) -> None:
+    with ws.store.read() as tx:
+        tx.exec_driver_sql("SELECT id FROM resident WHERE name LIKE ? LIMIT 20",
+                           (f"%{text}%",)).all()  # fmt: skip
+
+
+def _big_store(folder: Path, people: list[Resident], total: int) -> Workspace:
+    from sqzl_desktop.domain.kinds.resident import RESIDENT
+    from sqzl_desktop.schema.codec import to_fields
+
+    folder.mkdir()
+    store = open_store(folder, KEY)
+    fields = [to_fields(RESIDENT, each) for each in people]
+    community = people[0].community_id
+    grid = people[0].grid_id
+    rows = (
+        Row("resident", new_id(), grid, n + 1, fields[n % len(fields)], {"*": "bench"}, "bench")
+        for n in range(total)
+    )
+    with store.write() as tx:
+        migrate(tx, SystemClock())
+        confirmed.load(tx, community, rows)
+    actor = Actor("bench", "bench", GRID_WORKER, (grid,))
+    return Workspace(actor, store, SystemClock(), (community,), "22")
