@@ -27,6 +27,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = itertools.count(1)
+        self._shared = ""
         self._admin = sa.create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
 
     def new_database(self) -> str:
@@ -35,6 +36,17 @@ class Cluster:
         with self._admin.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template0"))
         return self._url(name)
+
+    def emptied(self) -> str:
+        """The address of the one database that tests share in turn, emptied."""
+        if not self._shared:
+            self._shared = self.new_database()
+        engine = sa.create_engine(self._shared, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+            connection.execute(sa.text("CREATE SCHEMA public"))
+        engine.dispose()
+        return self._shared
 
     def drop(self, url: str) -> None:
         """Throw a database away."""

@@ -107,11 +107,13 @@ def list_records(session: Session, args: Arguments) -> int:
     filters = [_condition(kind, pair) for pair in args.where]
     limit = args.limit if args.limit is not None else -1
     found = elements.find(session.ws, kind.name, filters=filters, limit=limit)
+    if args.reveal:
+        elements.reveal_all(session.ws, kind.name, found)
     if args.json:
-        document([record_object(session.ws, each, reveal=args.reveal) for each in found])
+        document([record_object(each, reveal=args.reveal) for each in found])
     else:
         for each in found:
-            print(record_line(session.ws, each, reveal=args.reveal))
+            print(record_line(each, reveal=args.reveal))
     return 0
 
 
@@ -132,10 +134,12 @@ def show(session: Session, args: Arguments) -> int:
 
 def _print(session: Session, args: Arguments, record: Element) -> int:
     reveal = getattr(args, "reveal", False)
+    if reveal:
+        elements.reveal_all(session.ws, elements.kind_of(record).name, [record])
     if args.json:
-        document(record_object(session.ws, record, reveal=reveal))
+        document(record_object(record, reveal=reveal))
     else:
-        print(record_line(session.ws, record, reveal=reveal))
+        print(record_line(record, reveal=reveal))
     return 0
 
 

@@ -8,11 +8,9 @@ from typing import Any
 import msgspec
 
 from sqzl_desktop.domain.code_lists import code_list
-from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.codec import cell_text, encode
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements
-from sqzl_desktop.services.workspace import Workspace
 
 
 def say(sentence: str) -> None:
@@ -41,32 +39,24 @@ def plain(value: Any) -> Any:
     return value
 
 
-def record_object(ws: Workspace, record: Element, *, reveal: bool = False) -> dict[str, Any]:
-    """A record with its field names; sensitive fields masked unless revealed, which is audited."""
-    kind = elements.kind_of(record)
+def record_object(record: Element, *, reveal: bool = False) -> dict[str, Any]:
+    """A record with its field names; sensitive fields masked unless they were revealed."""
     shown: dict[str, Any] = {"id": record.id}
-    for column in kind.columns:
+    for column in elements.kind_of(record).columns:
         value = getattr(record, column.name)
-        if column.facts.sensitive and value:
-            revealed = reveal and elements.reveal(ws, kind.name, record.id, column.name)
-            shown[column.name] = revealed or elements.masked(column, value)
-        else:
-            shown[column.name] = encode(value)
+        hide = column.facts.sensitive and not reveal
+        shown[column.name] = elements.masked(column, value) if hide else encode(value)
     return shown
 
 
-def record_line(ws: Workspace, record: Element, *, reveal: bool = False) -> str:
+def record_line(record: Element, *, reveal: bool = False) -> str:
     """A record as one line of text: its id and what a list shows."""
-    kind = BY_NAME[elements.kind_of(record).name]
     cells = [record.id]
-    for column in kind.columns:
-        if not column.facts.listed:
-            continue
-        value = getattr(record, column.name)
-        if column.facts.sensitive and reveal and value:
-            cells.append(elements.reveal(ws, kind.name, record.id, column.name))
-        elif column.facts.sensitive:
-            cells.append(elements.masked(column, value))
-        else:
-            cells.append(cell_text(column, value, code_list))
+    for column in elements.kind_of(record).columns:
+        if column.facts.listed:
+            value = getattr(record, column.name)
+            hide = column.facts.sensitive and not reveal
+            cells.append(
+                elements.masked(column, value) if hide else cell_text(column, value, code_list)
+            )
     return "\t".join(cells)

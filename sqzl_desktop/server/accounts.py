@@ -119,6 +119,8 @@ def entrust(connection: sa.Connection, name: str, scope: Sequence[str]) -> int:
 
 def check_scope(connection: sa.Connection, scope: Sequence[str]) -> None:
     """Refused with a sentence where a code names nothing that has been loaded."""
+    if not scope:
+        raise Refused("请写明账号的范围：社区或网格的代码，用逗号隔开")
     known = communities(connection)
     for code in scope:
         if len(code) > access.COMMUNITY_DIGITS:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.server import city_meetings, city_people, city_places, city_work
 from sqzl_desktop.server.city_meetings import Office
-from sqzl_desktop.server.city_tables import CityTables, Row
+from sqzl_desktop.server.city_tables import CityTables, Row, open_tables
 from sqzl_desktop.server.city_words import Record, committee_name, community_name
 
 _COMMITTEE = "基层群众性自治组织"
@@ -19,7 +19,7 @@ def read_city(folder: Path) -> Iterator[tuple[str, str, str, dict[str, Json]]]:
     One community comes after the other, so that one shard after the other can be filled. Raises
     KnownError where the folder holds something else.
     """
-    with CityTables(folder) as tables:
+    with open_tables(folder) as tables:
         for row in tables.communities():
             community = row["code"]
             for kind, record_id, fields in _records(tables, row):

@@ -4,7 +4,6 @@ import contextlib
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 import msgspec
@@ -28,26 +27,12 @@ class CityTables:
     Every file lists its rows by community, in the order of the table of communities.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._open_files = contextlib.ExitStack()
-        self._suffix = _suffix_in(folder)
+    def __init__(self, folder: Path, open_files: contextlib.ExitStack) -> None:
         self._folder = folder
-        self._lines: dict[str, Lines] = {}
-        self._next: dict[str, Row | None] = {}
-
-    def __enter__(self) -> "CityTables":
-        for table in TABLES:
-            self._lines[table] = self._rows_of(table)
-            self._next[table] = next(self._lines[table], None)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._open_files.close()
+        self._open_files = open_files
+        self._suffix = _suffix_in(folder)
+        self._lines = {table: self._rows_of(table) for table in TABLES}
+        self._next = {table: next(lines, None) for table, lines in self._lines.items()}
 
     def communities(self) -> Lines:
         """The rows of the table of communities."""
@@ -75,6 +60,13 @@ class CityTables:
             raise KnownError(f"文件夹中缺少{path.name}，请重新生成后再读入")
         file = self._open_files.enter_context(path.open(encoding="utf-8-sig", newline=""))
         return _csv_rows(file) if self._suffix == "csv" else _json_rows(file)
+
+
+@contextlib.contextmanager
+def open_tables(folder: Path) -> Iterator[CityTables]:
+    """The tables of a folder, open as long as they are read."""
+    with contextlib.ExitStack() as open_files:
+        yield CityTables(folder, open_files)
 
 
 def _suffix_in(folder: Path) -> str:

@@ -143,5 +143,16 @@ def _busy_as_such() -> Iterator[None]:
     except exc.OperationalError as error:
         if _state(error) in _AGAIN:
             raise
-        _log.warning("database refused: %s %s", type(error.orig).__name__, _state(error))
-        raise Busy(_BUSY) from error
+        name = str(getattr(error.orig, "sqlite_errorname", "") or _state(error))
+        _log.warning("database refused: %s %s", type(error.orig).__name__, name)
+        raise _sentence(name, type(error.orig).__module__) from error
+
+
+def _sentence(name: str, module: str) -> KnownError:
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+        return KnownError("无法打开数据库文件，请检查路径和权限")
+    if name in ("SQLITE_FULL", "53100"):
+        return KnownError("服务器磁盘已满，请清理磁盘后重试")
+    if not name and module.startswith("psycopg"):
+        return KnownError("无法连接数据库，请检查数据库地址，并确认数据库服务已启动")
+    return Busy(_BUSY)

@@ -40,8 +40,8 @@ def check_texts(*texts: str) -> None:
 
 def _well_formed(operation: Operation) -> bool:
     names = (operation.id, operation.kind, operation.record)
-    words = (operation.made_at, operation.step, operation.state, operation.group)
-    words += tuple(operation.saw.values())
+    own = (operation.made_at, operation.step, operation.state, operation.group)
+    words = (*own, *operation.saw.values())
     return (
         0 < operation.n <= _LARGEST_NUMBER
         and all(is_name(name) for name in names)

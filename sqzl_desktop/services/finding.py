@@ -29,7 +29,7 @@ _DETAIL = {
     "facility": ("category", "place"),
     "staff": ("post",),
 }
-_CANDIDATES = 200
+_CANDIDATES = 50
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Hit:
 def find_text(ws: Workspace, text: str, *, kinds: Sequence[str] = (), limit: int = 20) -> list[Hit]:
     """The records in which every word is found; exact names first, then by kind."""
     with ws.store.read() as tx:
-        found = search.matches(tx, text, kinds=kinds, limit=max(limit, _CANDIDATES))
+        found = search.matches(tx, text, kinds=kinds or [*_ORDER], most=max(limit, _CANDIDATES))
         hits: list[Hit] = []
         for kind in dict.fromkeys(kind for kind, _ in found):
             hits += _hits(tx, kind, [each for name, each in found if name == kind])

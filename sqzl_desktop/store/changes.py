@@ -212,7 +212,7 @@ def waiting(tx: sa.Connection) -> tuple[int, int]:
     """(operations not sent, operations refused)."""
     columns = tables.outbox.c
     query = sa.select(columns.state, sa.func.count()).group_by(columns.state)
-    counts = {state: count for state, count in tx.execute(query)}
+    counts: dict[str, int] = {each.state: each[1] for each in tx.execute(query)}
     return counts.get("pending", 0), counts.get("refused", 0)
 
 

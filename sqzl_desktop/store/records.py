@@ -32,7 +32,7 @@ def fields_of(tx: sa.Connection, kind: str, record_id: str) -> dict[str, Json] |
     """The JSON fields of a record as shown, those the kind does not know among them."""
     table = TABLES[kind]
     row = tx.execute(sa.select(table).where(table.c.id == record_id)).mappings().one_or_none()
-    return None if row is None else _fields(BY_NAME[kind], row)
+    return None if row is None else read_fields(BY_NAME[kind], row)
 
 
 def get_many(tx: sa.Connection, kind: str, ids: Iterable[str]) -> dict[str, Element]:
@@ -43,7 +43,9 @@ def get_many(tx: sa.Connection, kind: str, ids: Iterable[str]) -> dict[str, Elem
     for start in range(0, len(wanted), _CHUNK):
         some = table.c.id.in_(wanted[start : start + _CHUNK])
         for row in tx.execute(sa.select(table).where(some)).mappings():
-            found[row["id"]] = from_fields(BY_NAME[kind], row["id"], _fields(BY_NAME[kind], row))
+            found[row["id"]] = from_fields(
+                BY_NAME[kind], row["id"], read_fields(BY_NAME[kind], row)
+            )
     return found
 
 
@@ -66,7 +68,7 @@ def find(
         .offset(offset)
     )
     rows = tx.execute(query).mappings()
-    return [from_fields(described, row["id"], _fields(described, row)) for row in rows]
+    return [from_fields(described, row["id"], read_fields(described, row)) for row in rows]
 
 
 def count(tx: sa.Connection, kind: str, *, filters: Sequence[Filter] = ()) -> int:
@@ -120,7 +122,8 @@ def _row(kind: Kind[Any], record_id: str, fields: Mapping[str, Json]) -> dict[st
     return row
 
 
-def _fields(kind: Kind[Any], row: sa.RowMapping) -> dict[str, Json]:
+def read_fields(kind: Kind[Any], row: sa.RowMapping) -> dict[str, Json]:
+    """The JSON fields of a row of a kind's table."""
     fields: dict[str, Json] = {}
     for column in kind.columns:
         value = row[column.name]

@@ -47,17 +47,21 @@ def forget(tx: sa.Connection, no: int) -> None:
 
 
 def matches(
-    tx: sa.Connection, query: str, *, kinds: Sequence[str] = (), limit: int = 60
+    tx: sa.Connection, query: str, *, kinds: Sequence[str], most: int
 ) -> list[tuple[str, str]]:
-    """(kind, id) of the records in which every word of the query is found."""
+    """(kind, id) of the records in which every word of the query is found.
+
+    At most `most` of each kind, so that the dwellings of a street do not hide the people.
+    """
     expression = match_expression(query)
     if not expression:
         return []
-    among = f" AND rows.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
     found = tx.exec_driver_sql(
-        "SELECT rows.kind, rows.id FROM search JOIN rows ON rows.no = search.rowid"
-        f" WHERE search MATCH ?{among} ORDER BY rows.no LIMIT ?",
-        (expression, *kinds, limit),
+        "SELECT kind, id FROM (SELECT rows.kind, rows.id, row_number() OVER"
+        " (PARTITION BY rows.kind ORDER BY rows.no) AS place"
+        " FROM search JOIN rows ON rows.no = search.rowid WHERE search MATCH ?"
+        f" AND rows.kind IN ({', '.join('?' * len(kinds))})) WHERE place <= ?",
+        (expression, *kinds, most),
     )
     return [(row[0], row[1]) for row in found]
 

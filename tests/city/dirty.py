@@ -161,10 +161,10 @@ class _Sheet:
         serial = str(self._serial + count + 1)
         return [serial, "3", "1", "", self._rng.choice(_EMPTY_MARKS), *[""] * 7, "空置"]
 
-    def _skip(self, line: list[str], reason: str) -> None:
+    def _skip(self, line: Sequence[str], reason: str) -> None:
         self._add(line, "skip", reason, {})
 
-    def _add(self, line: list[str], action: str, reason: str, truth: Texts) -> None:
+    def _add(self, line: Sequence[str], action: str, reason: str, truth: Texts) -> None:
         self.lines.append([*line, *[""] * (len(_HEADINGS) - len(line))])
         known = [truth.get(name, "") for name in _TRUTH[3:]]
         self.truth.append([str(len(self.lines)), action, reason, *known])

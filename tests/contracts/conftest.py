@@ -27,9 +27,7 @@ def sqlite_url(tmp_path):
 
 @pytest.fixture
 def postgres_url(cluster):
-    url = cluster.new_database()
-    yield url
-    cluster.drop(url)
+    return cluster.emptied()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -13,8 +13,8 @@ from sqzl_desktop.server import accounts
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.sync.engine import Cancelled
-from tests.conftest import GRID, OTHER_GRID
-from tests.sync.conftest import PASSWORD, Field
+from tests.field import PASSWORD, Field
+from tests.places import GRID, OTHER_GRID
 
 Laptops = Callable[..., DeviceSession]
 

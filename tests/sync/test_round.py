@@ -12,8 +12,8 @@ from sqzl_desktop.services import conflicts, elements
 from sqzl_desktop.services.session import SyncDone
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import confirmed
-from tests.conftest import COMMUNITY, GRID, OTHER_GRID
-from tests.sync.conftest import Field
+from tests.field import Field
+from tests.places import COMMUNITY, GRID, OTHER_GRID
 
 Laptops = Callable[..., DeviceSession]
 

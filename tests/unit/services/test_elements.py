@@ -16,7 +16,7 @@ from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.domain.kinds.visit import Visit
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
-from tests.conftest import COMMUNITY, GRID, NOW, OTHER_GRID
+from tests.places import COMMUNITY, GRID, NOW, OTHER_GRID
 
 ID_NUMBER = "640104198302112451"
 

@@ -12,7 +12,7 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.services import cases, consultations, elements, health, overview, papers, people
 from sqzl_desktop.services.workspace import Workspace
-from tests.conftest import GRID, NOW
+from tests.places import GRID, NOW
 
 MEETING = {
     "held_at": dt.datetime(2026, 7, 23, 11, 0, tzinfo=dt.UTC),

@@ -9,7 +9,7 @@ from sqzl_desktop.base.errors import KnownError, Locked
 from sqzl_desktop.store import meta, tables
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import MIGRATIONS, migrate
-from tests.conftest import KEY
+from tests.places import KEY
 
 
 def test_store_is_not_readable_without_its_key(store: Store, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqzl_desktop.services import elements
 from sqzl_desktop.services.finding import find_text
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import search
-from tests.conftest import GRID
+from tests.places import GRID
 
 ID_NUMBER = "640104198302112451"
 NAMES = ["单雪梅", "单雪", "雪梅", "梅", "sxm", "shanxuemei", "shanxue", "dxm", "SXM"]

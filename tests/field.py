@@ -2,11 +2,10 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
-import pytest
+import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from sqzl_desktop.app import DeviceOpener, DeviceSession
@@ -17,7 +16,7 @@ from sqzl_desktop.server.app import create_app
 from sqzl_desktop.server.ledger import Change, commit
 from sqzl_desktop.server.settings import Settings
 from sqzl_desktop.sync.transport import HttpTransport
-from tests.conftest import COMMUNITY, GRID, OTHER_GRID, rows
+from tests.places import COMMUNITY, GRID, OTHER_GRID, rows
 
 PASSWORD = "seven-stones-7"
 ACCOUNTS = (
@@ -89,32 +88,15 @@ class Field:
         return HttpTransport("http://server", client)
 
 
-@pytest.fixture
-def field(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Field]:
-    monkeypatch.setenv("SQZL_KEYRING", "off")
-    url = f"sqlite:///{tmp_path / 'server.db'}"
-    app = create_app(Settings(url, tmp_path / "cache", clock))
-    database = app.state.database
+def start(folder: Path, clock: FixedClock) -> Field:
+    """A server on a fresh SQLite file with a small community and its accounts."""
+    app = create_app(Settings(f"sqlite:///{folder / 'server.db'}", folder / "cache", clock))
 
-    def seed(connection: object) -> None:
-        commit(connection, COMMUNITY, [Change(None, row) for row in rows()])  # type: ignore[arg-type]
+    def seed(connection: sa.Connection) -> None:
+        commit(connection, COMMUNITY, [Change(None, row) for row in rows()])
         for name, display, role, scope in ACCOUNTS:
             account = accounts.Account(name, display, role, scope, 1, disabled=False)
-            accounts.add(connection, account, PASSWORD)  # type: ignore[arg-type]
+            accounts.add(connection, account, PASSWORD)
 
-    database.writing(seed)
-    yield Field(app, Switch(), clock, tmp_path)
-    database.close()
-
-
-@pytest.fixture
-def laptops(field: Field) -> Iterator[Callable[[str], DeviceSession]]:
-    opened: list[DeviceSession] = []
-
-    def one(account: str, name: str = "") -> DeviceSession:
-        opened.append(field.laptop(account, name))
-        return opened[-1]
-
-    yield one
-    for session in opened:
-        session.close()
+    app.state.database.writing(seed)
+    return Field(app, Switch(), clock, folder)

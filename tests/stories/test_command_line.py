@@ -1,0 +1,125 @@
+"""The command line as scripts use it: JSON on stdout, sentences on stderr, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sqzl_desktop.cli.main import parse, run
+from tests.field import PASSWORD, Field
+from tests.places import GRID
+
+ROOT = Path(__file__).resolve().parents[2]
+Cli = Callable[..., Any]
+
+
+@pytest.fixture
+def cli(field: Field, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Run a command on laptop A; returns the JSON document, or the exit code and sentences."""
+    monkeypatch.setenv("SQZL_PASSWORD", PASSWORD)
+    folder = str(field.folder / "A")
+
+    def call(*words: str, refused: bool = False) -> Any:
+        code = run(parse(["--data-dir", folder, *words]), field.opener())
+        out, err = capsys.readouterr()
+        assert code == int(refused), err
+        if refused:
+            return err
+        return json.loads(out) if "--json" in words else err
+
+    call("enrol", "--server", "http://server", "--user", "wang")
+    call("sync")
+    return call
+
+
+def test_register_edit_find_and_show(cli: Cli) -> None:
+    made = cli("new", "resident", "name=马小明", "sex=男", "phone=15412345678",
+               f"grid_id={GRID}", "tags=低保对象、独居老人", "--json")  # fmt: skip
+    assert made["sex"] == "1"
+    assert made["tags"] == ["K01", "K04"]
+    assert made["phone"] == "154****5678"
+
+    cli("edit", "resident", made["id"], "employer=宏达公司", "--json")
+
+    assert [hit["id"] for hit in cli("find", "mxm", "--json")] == [made["id"]]
+    shown = cli("show", "resident", made["id"], "--json", "--reveal")
+    assert (shown["phone"], shown["employer"]) == ("15412345678", "宏达公司")
+    (listed,) = cli("list", "resident", "--where", "name=马小明", "--limit", "5", "--json")
+    assert listed["id"] == made["id"]
+    assert cli("history", "resident", made["id"], "--json")[0]["field"] == "employer"
+    status = cli("status", "--json")
+    assert status["pending"] == 2
+    cli("sync", "--json")
+    assert cli("status", "--json")["pending"] == 0
+    cli("delete", "resident", made["id"])
+    assert cli("list", "resident", "--json") == []
+    cli("check")
+
+
+def test_topic_to_notice(cli: Cli, tmp_path: Path) -> None:
+    topic = cli("new", "topic", "title=公共车位划线", "--json")
+    made = cli("do", "topic", topic["id"], "consult", "--json")
+    assert "主持人" in cli("do", "consultation", made["id"], "announce", refused=True)
+
+    announced = cli(
+        "do", "consultation", made["id"], "announce", "held_at=2026-07-23 19:00",
+        "place=社区二楼议事厅", "host=李书记", "participants=居民代表 15\n物业公司 2",
+        "posted_from=2026-07-16", "posted_until=2026-07-20", "--json",
+    )  # fmt: skip
+    assert announced["state"] == "announced"
+
+    out = tmp_path / "notice.pdf"
+    cli("print", "consultation_notice", made["id"], "--out", str(out))
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["show", "resident", "nobody"], "找不到"),
+        (["new", "person"], "没有名为“person”的要素种类"),
+        (["new", "resident", "nom=马"], "没有字段“nom”"),
+        (["new", "resident", "sex=男"], "name：请填写姓名"),
+        (["new", "resident", "name=马", "born_on=1999-02-30"], "不是日期"),
+        (["new", "resident", "name=马", "sex=雄"], "不在代码表中"),
+        (["do", "resident", "x", "announce"], "没有办理步骤"),
+        (["print", "letter", "x", "--out", "x.pdf"], "没有名为“letter”的文书"),
+        (["settle", "x", "--keep", "other"], "找不到"),
+        (["import", "resident", "/nowhere.csv"], "文件"),
+    ],
+)
+def test_refusals_are_sentences(cli: Cli, words: list[str], sentence: str) -> None:
+    assert sentence in cli(*words, refused=True)
+
+
+@pytest.mark.parametrize(
+    "words", [["nonsense"], ["show", "resident"], ["settle", "x", "--keep", "both"], ["enrol"]]
+)
+def test_wrong_usage_is_2(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        parse(words)
+
+    assert raised.value.code == 2
+
+
+def test_wrong_password_is_a_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SQZL_PASSWORD", "wrong-one-7")
+
+    assert "密码不正确" in cli("status", refused=True)
+
+
+def test_program_itself_says_what_to_do_first(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "main.py", "--data-dir", str(tmp_path / "none"), "status", "--json"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "SQZL_PASSWORD": PASSWORD},
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "enrol" in done.stderr
+    assert "Traceback" not in done.stderr
