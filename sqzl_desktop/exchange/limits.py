@@ -1,8 +1,12 @@
 """上限: how large a foreign file may be before anything of it is unpacked."""
 
 import io
+import re
 import zipfile
+import zlib
 from pathlib import Path
+from typing import IO
+from xml.parsers import expat
 
 from sqzl_desktop.base.errors import KnownError
 
@@ -13,6 +17,18 @@ LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_MEMBERS = 1_000
 HIGHEST_RATIO = 100
 _SMALL_MEMBER = 1024 * 1024
+_CHUNK = 1024 * 1024
+_POSITION = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+)
 _DAMAGED = "文件已损坏，请用表格软件打开并另存后再导入"
 
 
@@ -30,23 +46,71 @@ def check_file(path: Path) -> None:
         raise KnownError(f"文件超过{LARGEST_FILE // 1024 // 1024}MB，请分成几个文件导入")
 
 
-def open_archive(content: bytes) -> zipfile.ZipFile:
-    """The archive that an XLSX file is; refused when it would unpack to something huge."""
+def check_archive(content: bytes) -> None:
+    """Refuse an XLSX file that would unpack to something huge, or hold one cell far away."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError) as error:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_members(archive.infolist())
+            for member in archive.infolist():
+                with archive.open(member) as file:
+                    _read_through(member.filename.lower(), file)
+    except _UNREADABLE as error:
         raise KnownError(_DAMAGED) from error
-    members = archive.infolist()
-    if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_UNPACKED:
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > LARGEST_UNPACKED:
         raise KnownError("文件解压后过大，请删去图片和多余工作表后再导入")
-    for member in members:
-        if member.flag_bits & 1:
-            raise KnownError("文件有密码，请去掉密码后再导入")
-        if _swells(member):
-            raise KnownError("文件压缩比异常，可能不安全，请用表格软件另存后再导入")
-    return archive
+    if any(member.flag_bits & 1 for member in members):
+        raise KnownError("文件有密码，请去掉密码后再导入")
+    if any(_swells(member) for member in members):
+        raise KnownError("文件压缩比异常，可能不安全，请用表格软件另存后再导入")
+    if "xl/workbook.xml" not in (member.filename.lower() for member in members):
+        raise KnownError("不支持这种文件，请用表格软件另存为 xlsx 后再导入")
 
 
 def _swells(member: zipfile.ZipInfo) -> bool:
     swollen = member.file_size > HIGHEST_RATIO * max(member.compress_size, 1)
     return member.file_size > _SMALL_MEMBER and swollen
+
+
+def _read_through(name: str, file: IO[bytes]) -> None:
+    """Read a member to its end, which checks its sum, and look at the cells of a sheet."""
+    if "sheet" in name and name.endswith(".xml"):
+        _check_extent(file)
+    while file.read(_CHUNK):
+        pass
+
+
+def _check_extent(file: IO[bytes]) -> None:
+    """A reader lays out the whole rectangle: one far cell would fill the memory with nothing."""
+    here = [""]
+
+    def started(tag: str, attributes: dict[str, str]) -> None:
+        if tag.endswith("c") and tag.rpartition(":")[2] == "c":
+            here[0] = attributes.get("r", "")
+        elif here[0] and tag.rpartition(":")[2] in ("v", "is", "f"):
+            _check_position(here[0])
+            here[0] = ""
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = started
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.ParseFile(file)
+
+
+def _check_position(reference: str) -> None:
+    position = _POSITION.fullmatch(reference)
+    if not position:
+        raise KnownError(_DAMAGED)
+    column = 0
+    for letter in position[1].upper():
+        column = column * 26 + ord(letter) - 64
+    if column > MOST_COLUMNS:
+        raise KnownError(f"表格超过{MOST_COLUMNS}列，请删去用不到的列后再导入")
+    if int(position[2]) > MOST_ROWS:
+        raise KnownError(f"表格超过{MOST_ROWS}行，请分成几个文件导入")
+
+
+def _refuse_doctype(*_parts: object) -> None:
+    raise KnownError(_DAMAGED)

@@ -2,12 +2,9 @@
 
 import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 import openpyxl
 import python_calamine as calamine
@@ -15,20 +12,17 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from sqzl_desktop.base.errors import KnownError
-from sqzl_desktop.exchange.limits import MOST_COLUMNS, MOST_ROWS, open_archive
+from sqzl_desktop.exchange.limits import MOST_COLUMNS, MOST_ROWS, check_archive
 
 _DAMAGED = "文件已损坏，请用表格软件打开并另存后再导入"
 _PASSWORD = "文件有密码，请去掉密码后再导入"
-_OTHER_FORMAT = "不支持这种表格格式，请用表格软件另存为 xlsx 后再导入"
-_POSITION = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _EXACT_DIGITS = 15  # a number cell keeps no more; what follows is zeros that nobody typed
 
 
 def read(content: bytes, *, wanted: str = "") -> tuple[str, Iterator[tuple[str, ...]]]:
     """The name and the rows of a sheet: the one wanted, or the first that is not empty."""
     if content.startswith(b"PK"):
-        with open_archive(content) as archive:
-            _check_members(archive)
+        check_archive(content)
     elif "EncryptedPackage".encode("utf-16-le") in content:
         raise KnownError(_PASSWORD)
     try:
@@ -126,29 +120,3 @@ def _number(value: float) -> str:
     if isinstance(value, int) or value.is_integer():
         return str(int(value))
     return f"{value:.{_EXACT_DIGITS}g}"
-
-
-def _check_members(archive: zipfile.ZipFile) -> None:
-    names = archive.namelist()
-    if "xl/workbook.xml" not in (name.lower().lstrip("/") for name in names):
-        raise KnownError(_OTHER_FORMAT)
-    try:
-        for name in names:
-            if name.lower().endswith((".xml", ".rels")):
-                with archive.open(name) as member:
-                    _check_extent(member)
-    except (expat.ExpatError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise KnownError(_DAMAGED) from error
-    except (EOFError, RuntimeError, ValueError, zlib_error) as error:
-        raise KnownError(_DAMAGED) from error
-
-
-def _check_extent(member: Any) -> None:
-    """Refuse a sheet with one cell far away: reading it would fill the memory with nothing."""
-    cells: list[str] = []
-
-    def started(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "c" and "r" in attributes:
-            position = _POSITION.fullmatch(attributes["r"].upper())
-            if position and (len(position[1]) > 2 or int(position[2]) > MOST_ROWS):
-                cells.append(attributes["r"])

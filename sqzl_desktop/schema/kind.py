@@ -1,6 +1,7 @@
 """种类: a kind of element, as an ordinary object one can print."""
 
 import dataclasses
+import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar, cast
@@ -8,10 +9,10 @@ from typing import Any, Generic, TypeVar, cast
 from sqzl_desktop.schema.fields import Element, Facts, FieldType, Format, Search, Value
 
 E = TypeVar("E", bound=Element)
-Rule = Callable[[Any], Mapping[str, str]]
+Rule = Callable[[Any, dt.date], Mapping[str, str]]
 
 
-def _nothing(_record: Element) -> Mapping[str, str]:
+def _nothing(_record: Element, _today: dt.date) -> Mapping[str, str]:
     return {}
 
 
@@ -51,8 +52,8 @@ class Kind(Generic[E]):
     `title` names the fields that together call a record by its name; `in_grid` says that a record
     must lie in a grid; `key` names the field whose value is the id (official codes), "" where ids
     are made on the device; `append_only` records are never edited after they were confirmed;
-    `flow` records move by steps (commands); `errors` and `doubts` are further rules of the kind,
-    field to sentence: an error refuses, a doubt only warns.
+    `flow` records move by steps (commands); `errors` and `doubts` are further rules of the kind
+    on a record and the present day, field to sentence: an error refuses, a doubt only warns.
     """
 
     name: str

@@ -85,7 +85,7 @@ def check(ws: Workspace, record: Element) -> Report:
     problems = checks.problems(kind, tidy, lists=code_list, today=ws.today)
     if not tidy.grid_id and any(_gives_place(kind, tidy)):
         problems.pop("grid_id", None)
-    return Report(problems, checks.doubts(kind, tidy))
+    return Report(problems, checks.doubts(kind, tidy, today=ws.today))
 
 
 def _gives_place(kind: Kind[Any], record: Element) -> Iterable[bool]:

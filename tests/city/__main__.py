@@ -2,12 +2,13 @@
 
 import argparse
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.city.make import SEED, SIZE, TODAY, make_city
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line, write the city, print how large it became."""
     parser = argparse.ArgumentParser(prog="python -m tests.city", description=__doc__)
     parser.add_argument("out", type=Path)
@@ -17,7 +18,7 @@ def main() -> None:
     parser.add_argument("--today", type=dt.date.fromisoformat, default=TODAY)
     parser.add_argument("--format", choices=("csv", "jsonl"), default="csv")
     parser.add_argument("--dirty", action="store_true", help="also a spoiled table and its truth")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     made = make_city(
         given.out,
         communities=given.communities,

@@ -39,7 +39,7 @@ class Consultation(fields.Element):
     dissent: str = fields.note("保留意见", group="协商结果")
 
 
-def _errors(consultation: Consultation) -> Mapping[str, str]:
+def _errors(consultation: Consultation, _today: dt.date) -> Mapping[str, str]:
     found: dict[str, str] = {}
     begun, ended = consultation.posted_from, consultation.posted_until
     if begun and ended and ended < begun:

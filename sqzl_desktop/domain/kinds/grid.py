@@ -1,5 +1,6 @@
 """网格: a part of a community with 300 to 500 households, and the worker who looks after it."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from sqzl_desktop.schema import fields
@@ -19,7 +20,7 @@ class Grid(fields.Element):
     boundary: str = fields.note("四至范围")
 
 
-def _errors(grid: Grid) -> Mapping[str, str]:
+def _errors(grid: Grid, _today: dt.date) -> Mapping[str, str]:
     if len(grid.code) == 15 and grid.code.startswith(grid.community_id):
         return {}
     return {"code": f"网格代码应为15位，前12位是社区代码{grid.community_id}"}

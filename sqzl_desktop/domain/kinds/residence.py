@@ -19,7 +19,7 @@ class Residence(Element):
     until_on: dt.date | None = date("搬离日期", listed=True)
 
 
-def _errors(residence: Residence) -> Mapping[str, str]:
+def _errors(residence: Residence, _today: dt.date) -> Mapping[str, str]:
     if residence.from_on and residence.until_on and residence.until_on < residence.from_on:
         return {"until_on": "搬离日期早于入住日期"}
     return {}

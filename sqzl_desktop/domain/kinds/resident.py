@@ -55,7 +55,7 @@ class Resident(Element):
     remark: str = note("备注", group="其他")
 
 
-def _doubts(resident: Resident) -> Mapping[str, str]:
+def _doubts(resident: Resident, _today: dt.date) -> Mapping[str, str]:
     number = resident.id_number
     if resident.id_type not in ("", CITIZEN_CARD) or not number:
         return {}
@@ -71,11 +71,14 @@ def _doubts(resident: Resident) -> Mapping[str, str]:
     return found
 
 
-def _errors(resident: Resident) -> Mapping[str, str]:
-    if resident.id_number and resident.id_type not in ("", CITIZEN_CARD):
+def _errors(resident: Resident, today: dt.date) -> Mapping[str, str]:
+    if not resident.id_number:
+        return {}
+    if resident.id_type in ("", CITIZEN_CARD):
+        sentence = identity.id_number_problem(resident.id_number, today=today)
+    else:
         sentence = identity.document_problem(resident.id_type, resident.id_number)
-        return {"id_number": sentence} if sentence else {}
-    return {}
+    return {"id_number": sentence} if sentence else {}
 
 
 RESIDENT = describe(

@@ -7,6 +7,8 @@ import pytest
 
 from sqzl_desktop.base import identity
 from tests.city import make_city
+from tests.city.__main__ import main
+from tests.city.numbers import IdNumbers
 from tests.city.tables import COLUMNS, Tables
 
 TODAY = dt.date(2026, 6, 30)
@@ -29,6 +31,14 @@ def test_city_is_another_for_another_seed(tmp_path):
 
     one, two = contents(tmp_path / "one"), contents(tmp_path / "two")
     assert {name for name in one if one[name] == two[name]} == {"service_items.csv"}
+
+
+def test_command_line_writes_the_same_city(tmp_path, capsys):
+    make_city(tmp_path / "one", size=300, seed=5, today=TODAY, with_dirty=True)
+    main([str(tmp_path / "two"), "--size", "300", "--seed", "5", "--dirty"])
+
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert "residents" in capsys.readouterr().out
 
 
 def test_small_community_has_sizes_in_range(made):
@@ -62,8 +72,6 @@ def test_id_number_tells_the_birth_date_and_sex_of_its_resident(table):
 
 
 def test_id_numbers_of_a_full_day_go_to_the_day_before():
-    from tests.city.numbers import IdNumbers
-
     numbers, day = IdNumbers(), dt.date(1980, 3, 1)
     given = [numbers.give("640104", day, "2") for _ in range(500)]
 

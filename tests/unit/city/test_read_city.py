@@ -80,9 +80,6 @@ def test_every_record_of_the_original_generator_is_valid(original):
     assert [each for each in found if each[1]] == []
 
 
-@pytest.mark.xfail(
-    reason="the check of the field takes every document for a citizen's card", strict=True
-)
 def test_resident_with_another_document_is_valid(loaded):
     others = [each for each in loaded if has_other_document(each)]
 
