@@ -74,7 +74,13 @@ def load(
         counts.changed += len(changes) - made
         counts.same += len(batch) - len(changes)
         report(f"{community}：{len(batch)}条，其中新增{made}条，更新{len(changes) - made}条")
+    database.writing(_measure)
     return counts
+
+
+def _measure(connection: sa.Connection) -> None:
+    # without statistics the planner reads whole tables until it has gathered its own
+    connection.exec_driver_sql("ANALYZE")
 
 
 def _batches(records: Iterable[Loaded]) -> Iterator[tuple[str, list[Loaded]]]:

@@ -24,7 +24,7 @@ def test_made_record_is_valid(kind):
 
     assert record.id
     assert check.problems(BY_NAME[kind], record, lists=code_list, today=today) == {}
-    assert check.doubts(BY_NAME[kind], record) == {}
+    assert check.doubts(BY_NAME[kind], record, today=today) == {}
 
 
 def test_made_records_are_different_records():
