@@ -95,12 +95,12 @@ def find_headings(sheet: Sheet, offered: Sequence[Target]) -> Headings:
     """The heading row or pair of rows that names most fields; KnownError where none does."""
     words = {key(word) for each in offered for word in (each.label, *each.words)}
     best, first, last = 0, 0, 0
-    for index in range(min(len(sheet.rows), _SEARCHED_ROWS)):
-        for end in (index, index + 1):
-            if end < len(sheet.rows):
-                score = _score(_joined(sheet.rows[index : end + 1]), words)
-                if score > best:
-                    best, first, last = score, index, end
+    searched = range(min(len(sheet.rows), _SEARCHED_ROWS))
+    # a pair of rows only where it names more fields than any single row
+    for index, end in [(row, row + height) for height in (0, 1) for row in searched]:
+        score = _score(_joined(sheet.rows[index : end + 1]), words)
+        if score > best and end < len(sheet.rows):
+            best, first, last = score, index, end
     labels = _joined(sheet.rows[first : last + 1])
     filled = sum(1 for label in labels if label)
     if best < min(2, filled) or best == 0:

@@ -3,6 +3,8 @@
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from sqzl_desktop.base import identity, text
 from sqzl_desktop.domain.kinds.resident import CITIZEN_CARD, RESIDENT
@@ -71,7 +73,7 @@ class Draft:
 
     def _say(self, field: str, sentence: str) -> None:
         label = self.headings.label(field)
-        if not label and field in RESIDENT.names:
+        if not label and field in RESIDENT.known:
             label = RESIDENT.column(field).label
         self.problems.append(Problem(label, self.written.get(field, ""), sentence))
 
@@ -188,7 +190,7 @@ def _read_phone(draft: Draft) -> None:
         draft.warn("phone_invalid", "phone", f"{sentence}；本行导入时电话留空")
 
 
-def _read_code(draft: Draft, field: str, words: dict[str, str]) -> None:
+def _read_code(draft: Draft, field: str, words: Mapping[str, str]) -> None:
     if field not in draft.written:
         return
     typed = draft.cell(field)
@@ -211,7 +213,9 @@ def _drop_what_cannot_be_saved(draft: Draft) -> None:
     """The last gate: what is accepted here must pass the check that every record passes."""
     if draft.reject:
         return
-    values = {field: draft.values[field] for field in draft.values if field in RESIDENT.names}
+    values: dict[str, Any] = {
+        field: value for field, value in draft.values.items() if field in RESIDENT.known
+    }
     found = check.problems(
         RESIDENT, RESIDENT.record(**values), lists=draft.lists, today=draft.today
     )

@@ -174,4 +174,4 @@ def _problems(
 
 
 def _label(kind: Kind[Any], field: str) -> str:
-    return kind.column(field).label if field in kind.names else field
+    return kind.column(field).label if field in kind.known else field
