@@ -10,11 +10,16 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _TEXT_MARKER = re.compile(r"^[\s']+")  # Excel puts ' before what must stay text
-_WHITESPACE = re.compile(r"\s+")
+_WHITESPACE = re.compile(r"\s\s+|\n")
 # the full-width twins of ASCII; Chinese punctuation （），：；？！ stays as people wrote it
 _NARROW = {
     code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "（），：；？！～"
 }
+# one look instead of four replacements: most text has nothing to clean
+_ODD = re.compile(
+    "|".join((_INVISIBLE.pattern, _SPACES.pattern, _LINE_ENDS.pattern, r"^[\s']", r"\s$"))
+    + f"|[{''.join(map(chr, _NARROW))}]"
+)
 _BUILDING = re.compile("号楼|号院|栋|幢")
 _STREET = re.compile("[路街巷道村镇乡]")
 _SHORTEST_STARS, _LONGEST_STARS = 2, 8
@@ -24,7 +29,7 @@ def clean(value: str | None) -> str:
     """Text without what nobody sees or means: odd spaces, invisible signs, full-width digits."""
     if not value:
         return ""
-    if value.isascii() and value.isalnum():
+    if not _ODD.search(value):
         return value
     text = _LINE_ENDS.sub("\n", value)
     text = _INVISIBLE.sub("", text)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -43,6 +44,12 @@ class Headings:
     labels: tuple[str, ...]
     mapping: Mapping[int, str]
     above: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def keys(self) -> Mapping[int, str]:
+        """Column to the key of its heading, for the columns that are mapped."""
+        columns = range(len(self.labels))
+        return {column: key(self.labels[column]) for column in self.mapping if column in columns}
 
     def label(self, field: str) -> str:
         """What the sheet calls the column of a field, "" where it has none."""
@@ -116,11 +123,14 @@ def find_headings(sheet: Sheet, offered: Sequence[Target]) -> Headings:
 
 def repeats(headings: Headings, row: Sequence[str]) -> bool:
     """Whether a later row says the headings once more, as on every printed page."""
-    same = 0
-    for column in headings.mapping:
-        if column < len(row) and column < len(headings.labels):
-            same += bool(row[column]) and key(row[column]) == key(headings.labels[column])
-    return same >= max(2, len(headings.mapping) * _REPEATED_SHARE)
+    keys = headings.keys
+    different = 0
+    for column, heading in keys.items():
+        if column >= len(row) or not row[column] or key(row[column]) != heading:
+            different += 1
+            if len(keys) - different < max(2, len(keys) * _REPEATED_SHARE):
+                return False
+    return len(keys) - different >= 2
 
 
 def key(label: str) -> str:

@@ -32,7 +32,7 @@ def is_blank(row: Sequence[str]) -> bool:
     return not any(text.clean(cell) for cell in row)
 
 
-def passed_over(row: Sequence[str], headings: Headings, printed: frozenset[str]) -> str:
+def passed_over(row: Sequence[str], headings: Headings, printed: frozenset[tuple[str, ...]]) -> str:
     """Why a row below the headings holds no record, "" when it may hold one.
 
     `printed` are the rows above the headings, as `printed_key` makes them: pages repeat them.
@@ -41,7 +41,7 @@ def passed_over(row: Sequence[str], headings: Headings, printed: frozenset[str])
         return "blank"
     if repeats(headings, row):
         return "repeated_header"
-    first = next(filter(None, (text.fold(cell).replace(" ", "") for cell in row)))
+    first = text.fold(next(cell for cell in row if text.clean(cell))).replace(" ", "")
     if _SUMMARY.match(first):
         return "summary"
     if _FOOTER.match(first):
@@ -49,6 +49,6 @@ def passed_over(row: Sequence[str], headings: Headings, printed: frozenset[str])
     return "repeated_header" if printed_key(row) in printed else ""
 
 
-def printed_key(row: Sequence[str]) -> str:
-    """A row as one text, to know it again."""
-    return "|".join(text.fold(cell) for cell in row).strip("|")
+def printed_key(row: Sequence[str]) -> tuple[str, ...]:
+    """What is written in a row, to know it again."""
+    return tuple(filter(None, row))

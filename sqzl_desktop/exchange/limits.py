@@ -12,6 +12,7 @@ from sqzl_desktop.base.errors import KnownError
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 300
+MOST_CELLS = 6_000_000
 LARGEST_FILE = 50 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_MEMBERS = 1_000
@@ -29,7 +30,7 @@ _UNREADABLE = (
     NotImplementedError,
     OverflowError,
 )
-_DAMAGED = "文件已损坏，请用表格软件打开并另存后再导入"
+DAMAGED = "文件已损坏，请用表格软件打开并另存后再导入"
 
 
 def check_file(path: Path) -> None:
@@ -55,7 +56,7 @@ def check_archive(content: bytes) -> None:
                 with archive.open(member) as file:
                     _read_through(member.filename.lower(), file)
     except _UNREADABLE as error:
-        raise KnownError(_DAMAGED) from error
+        raise KnownError(DAMAGED) from error
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:
@@ -82,16 +83,40 @@ def _read_through(name: str, file: IO[bytes]) -> None:
         pass
 
 
+class Extent:
+    """How far the cells of a sheet reach.
+
+    A reader lays out the whole rectangle: one far cell would fill the memory with nothing.
+    """
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.columns = 0
+
+    def reach(self, row: int, column: int) -> None:
+        """Take in a cell, counted from 1; KnownError where the rectangle becomes too large."""
+        self.rows = max(self.rows, row)
+        self.columns = max(self.columns, column)
+        if self.columns > MOST_COLUMNS:
+            raise KnownError(f"表格超过{MOST_COLUMNS}列，请删去用不到的列后再导入")
+        if self.rows > MOST_ROWS:
+            raise KnownError(f"表格超过{MOST_ROWS}行，请分成几个文件导入")
+        if self.rows * self.columns > MOST_CELLS:
+            raise KnownError("表格范围过大，请删去空白的行和列，或分成几个文件导入")
+
+
 def _check_extent(file: IO[bytes]) -> None:
-    """A reader lays out the whole rectangle: one far cell would fill the memory with nothing."""
-    here = [""]
+    extent = Extent()
+    here = ""
 
     def started(tag: str, attributes: dict[str, str]) -> None:
-        if tag.endswith("c") and tag.rpartition(":")[2] == "c":
-            here[0] = attributes.get("r", "")
-        elif here[0] and tag.rpartition(":")[2] in ("v", "is", "f"):
-            _check_position(here[0])
-            here[0] = ""
+        nonlocal here
+        name = tag.rpartition(":")[2]
+        if name == "c":
+            here = attributes.get("r", "")
+        elif here and name in ("v", "is", "f"):
+            extent.reach(*_position(here))
+            here = ""
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = started
@@ -99,18 +124,15 @@ def _check_extent(file: IO[bytes]) -> None:
     parser.ParseFile(file)
 
 
-def _check_position(reference: str) -> None:
-    position = _POSITION.fullmatch(reference)
-    if not position:
-        raise KnownError(_DAMAGED)
+def _position(reference: str) -> tuple[int, int]:
+    found = _POSITION.fullmatch(reference)
+    if not found:
+        raise KnownError(DAMAGED)
     column = 0
-    for letter in position[1].upper():
+    for letter in found[1].upper():
         column = column * 26 + ord(letter) - 64
-    if column > MOST_COLUMNS:
-        raise KnownError(f"表格超过{MOST_COLUMNS}列，请删去用不到的列后再导入")
-    if int(position[2]) > MOST_ROWS:
-        raise KnownError(f"表格超过{MOST_ROWS}行，请分成几个文件导入")
+    return int(found[2]), column
 
 
 def _refuse_doctype(*_parts: object) -> None:
-    raise KnownError(_DAMAGED)
+    raise KnownError(DAMAGED)

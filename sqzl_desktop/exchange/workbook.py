@@ -1,5 +1,6 @@
 """工作簿: XLSX and XLS files, guarded before they are unpacked."""
 
+import contextlib
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,9 +13,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from sqzl_desktop.base.errors import KnownError
-from sqzl_desktop.exchange.limits import MOST_COLUMNS, MOST_ROWS, check_archive
+from sqzl_desktop.exchange.limits import DAMAGED, check_archive
+from sqzl_desktop.exchange.old_format import check_old_workbook
 
-_DAMAGED = "文件已损坏，请用表格软件打开并另存后再导入"
 _PASSWORD = "文件有密码，请去掉密码后再导入"
 _EXACT_DIGITS = 15  # a number cell keeps no more; what follows is zeros that nobody typed
 
@@ -25,14 +26,28 @@ def read(content: bytes, *, wanted: str = "") -> tuple[str, Iterator[tuple[str, 
         check_archive(content)
     elif "EncryptedPackage".encode("utf-16-le") in content:
         raise KnownError(_PASSWORD)
-    try:
+    else:
+        check_old_workbook(content)
+    with _reader_failures():
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         name, sheet = _choose(book, wanted)
         return name, _rows(sheet)
+
+
+@contextlib.contextmanager
+def _reader_failures() -> Iterator[None]:
+    try:
+        yield
     except calamine.PasswordError as error:
         raise KnownError(_PASSWORD) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise KnownError(_DAMAGED) from error
+        raise KnownError(DAMAGED) from error
+    except BaseException as error:
+        # the reader is not written in Python: what it did not foresee comes outside Exception,
+        # as a class that cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise KnownError(DAMAGED) from None
 
 
 def write(
@@ -80,22 +95,11 @@ def _choose(book: calamine.CalamineWorkbook, wanted: str) -> tuple[str, calamine
 
 
 def _rows(sheet: calamine.CalamineSheet) -> Iterator[tuple[str, ...]]:
-    # calamine begins with the first filled cell, people count from A1
-    above, left = sheet.start or (0, 0)
-    height, width = sheet.total_height, sheet.total_width
-    if height > MOST_ROWS:
-        raise KnownError(f"表格超过{MOST_ROWS}行，请分成几个文件导入")
-    if width > MOST_COLUMNS:
-        raise KnownError(f"表格超过{MOST_COLUMNS}列，请删去用不到的列后再导入")
-    return _shifted(sheet, above=above, left=left)
-
-
-def _shifted(sheet: calamine.CalamineSheet, *, above: int, left: int) -> Iterator[tuple[str, ...]]:
-    margin = ("",) * left
-    for _ in range(above):
-        yield ()
-    for row in sheet.iter_rows():
-        yield margin + tuple(_shown(value) for value in row)
+    # calamine leaves out the empty columns before the first filled one, people count from A
+    margin = ("",) * (sheet.start or (0, 0))[1]
+    with _reader_failures():
+        for row in sheet.iter_rows():
+            yield margin + tuple(_shown(value) for value in row)
 
 
 def _shown(value: object) -> str:

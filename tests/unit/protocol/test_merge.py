@@ -216,7 +216,7 @@ class History:
 devices = st.integers(0, 2)
 actions = st.one_of(
     st.tuples(st.just("pull"), devices),
-    st.tuples(st.just("change"), devices, st.sampled_from(FIELDS), st.sampled_from("123")),
+    st.tuples(st.just("change"), devices, st.sampled_from(FIELDS[:2]), st.sampled_from("1234")),
     st.tuples(st.just("delete"), devices),
 )
 

@@ -1,0 +1,12 @@
+"""总线: what one part of the window tells the others."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Bus(QObject):
+    """Records changed; somebody wants to see a record; something is to be said to the person."""
+
+    changed = Signal(tuple)  # names of kinds
+    open_requested = Signal(str, str)  # kind, id
+    page_requested = Signal(str)  # name of a page
+    said = Signal(str, bool)  # sentence, is a problem

@@ -1,0 +1,97 @@
+"""后台任务: the one way off the window's thread, and back.
+
+Work gets values and gives values. Its result is handed over on the window's thread, and only if the
+widget that asked is still there.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QEventLoop, QObject, QRunnable, QThreadPool, QTimer, Signal
+
+from sqzl_desktop.base.errors import UserError
+
+MOST_THREADS = 4
+_running: set["_Task"] = set()
+
+
+class _Ended(QObject):
+    """Lives on the window's thread; what a worker emits is handed over there."""
+
+    ended = Signal(object, bool)
+
+    def __init__(self, owner: QObject, handlers: "_Handlers") -> None:
+        super().__init__()
+        self._owner = owner
+        self._handlers = handlers
+        self.ended.connect(self._hand_over)
+
+    def _hand_over(self, result: Any, is_failure: bool) -> None:
+        _running.difference_update([task for task in _running if task.ended is self])
+        if not shiboken6.isValid(self._owner):
+            return
+        if is_failure and not isinstance(result, UserError):
+            sys.excepthook(type(result), result, result.__traceback__)
+            return
+        self._handlers[is_failure](result)
+
+
+_Handlers = tuple[Callable[[Any], None], Callable[[UserError], None]]
+
+
+class _Task(QRunnable):
+    def __init__(self, work: Callable[[], Any], ended: _Ended) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._work = work
+        self.ended = ended
+
+    def run(self) -> None:
+        try:
+            result, is_failure = self._work(), False
+        except BaseException as error:  # noqa: BLE001 - handed to the window's thread
+            result, is_failure = error, True
+        self.ended.ended.emit(result, is_failure)
+
+
+def run(
+    work: Callable[[], Any],
+    done: Callable[[Any], None],
+    *,
+    owner: QObject,
+    failed: Callable[[UserError], None],
+) -> None:
+    """Do some work off the window's thread, then `done(result)` or `failed(error)` on it.
+
+    `failed` gets refusals with sentences; anything else is a mistake of ours and goes to the
+    program's excepthook. Neither is called when `owner` is gone by then.
+    """
+    task = _Task(work, _Ended(owner, (done, failed)))
+    _running.add(task)
+    _pool().start(task)
+
+
+def _pool() -> QThreadPool:
+    pool = QThreadPool.globalInstance()
+    pool.setMaxThreadCount(MOST_THREADS)
+    return pool
+
+
+def is_idle() -> bool:
+    """Is nothing under way?"""
+    return not _running
+
+
+def wait_idle(patience: int = 10_000) -> bool:
+    """Turn the event loop until nothing is under way; for screenshots and tests. Milliseconds."""
+    loop = QEventLoop()
+    watch, limit = QTimer(), QTimer()
+    watch.timeout.connect(lambda: is_idle() and loop.quit())
+    limit.setSingleShot(True)
+    limit.timeout.connect(loop.quit)
+    watch.start(20)
+    limit.start(patience)
+    loop.exec()
+    return is_idle()

@@ -1,0 +1,130 @@
+"""小部件: labels, cards, buttons and empty states that every page uses."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sqzl_desktop.ui import theme
+
+
+def label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
+    """A text, never read as markup; `name` picks its style from the theme."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setObjectName(name)
+    made.setWordWrap(wrap)
+    return made
+
+
+def chip(text: str, tone: str = "") -> QLabel:
+    """A small coloured word: a state, a tag."""
+    made = label(text, "chip")
+    made.setProperty("tone", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return made
+
+
+def button(
+    text: str, clicked: Callable[[], object], *, icon: str = "", look: str = "", tip: str = ""
+) -> QPushButton:
+    """A button; `look` is "", "primary", "danger" or "flat"."""
+    made = QPushButton(text)
+    if look:
+        made.setProperty(look, True)
+    if icon:
+        tone = {"primary": "surface", "danger": "danger", "flat": "accent"}.get(look, "soft")
+        made.setIcon(theme.icon(icon, tone))
+    made.setToolTip(tip)
+    made.setAccessibleName(text or tip)
+    made.clicked.connect(lambda _checked=False: clicked())
+    return made
+
+
+def row(*parts: QWidget | QLayout | int | None, gap: int = theme.GAP) -> QHBoxLayout:
+    """Parts beside each other; None is a stretch, a number a space."""
+    return _fill(QHBoxLayout(), parts, gap)
+
+
+def column(*parts: QWidget | QLayout | int | None, gap: int = theme.GAP) -> QVBoxLayout:
+    """Parts below each other; None is a stretch, a number a space."""
+    return _fill(QVBoxLayout(), parts, gap)
+
+
+def _fill(box, parts, gap):  # type: ignore[no-untyped-def]
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(gap)
+    for part in parts:
+        if part is None:
+            box.addStretch(1)
+        elif isinstance(part, int):
+            box.addSpacing(part)
+        elif isinstance(part, QWidget):
+            box.addWidget(part)
+        else:
+            box.addLayout(part)
+    return box
+
+
+def card(content: QLayout, name: str = "card", *, padding: int = 16) -> QFrame:
+    """A white panel with a thin edge."""
+    made = QFrame()
+    made.setObjectName(name)
+    content.setContentsMargins(padding, padding, padding, padding)
+    made.setLayout(content)
+    return made
+
+
+def holder(content: QLayout) -> QWidget:
+    """A layout as a widget."""
+    made = QWidget()
+    made.setLayout(content)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line."""
+    made = QFrame()
+    made.setObjectName("rule")
+    return made
+
+
+def empty_state(icon: str, sentence: str, action: QPushButton | None = None) -> QWidget:
+    """What stands where a list would be: nothing here, and what to do."""
+    picture = QLabel()
+    picture.setPixmap(theme.pixmap(icon, "faint", 48))
+    picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    text = label(sentence, "soft", wrap=True)
+    text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    parts: list[QWidget | QLayout | int | None] = [None, picture, text]
+    if action is not None:
+        parts.append(row(None, action, None))
+    return holder(column(*parts, None, gap=16))
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set properties that the style sheet looks at."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

@@ -1,0 +1,270 @@
+"""记录表单: the form of any kind, from its description; says what is wrong while one types."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from sqzl_desktop.base.errors import Invalid, UserError
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.schema.codec import Unreadable
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.schema.kind import Column
+from sqzl_desktop.services import elements
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, RefEditor, editor
+from sqzl_desktop.ui.widgets.parts import button, holder, label, row
+
+REVEAL_MS = 10_000
+WIDE = ("note", "ref", "many")
+
+
+class RecordForm(QWidget):
+    """Shows a record, lets it be edited, checks while typing, saves in the background."""
+
+    saved = Signal(object)
+    dirty_changed = Signal(bool)
+
+    def __init__(self, desk: Desk, kind: str, pick: Picker, *, columns: int = 2) -> None:
+        super().__init__()
+        self._desk = desk
+        self._kind = BY_NAME[kind]
+        self._pick = pick
+        self._columns = columns
+        self._record: Element = elements.blank(desk.ws, kind)
+        self._is_dirty = False
+        self._editors: dict[str, FieldEditor] = {}
+        self._notes: dict[str, QLabel] = {}
+        self._sections: dict[str, QWidget] = {}
+        self._touched: set[str] = set()
+        self._build()
+        QShortcut(QKeySequence.StandardKey.Save, self, activated=self.save,
+                  context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
+
+    @property
+    def is_dirty(self) -> bool:
+        """Is there something that was typed and not saved?"""
+        return self._is_dirty
+
+    def show_record(self, record: Element) -> None:
+        """Put a record into the form."""
+        self._record = record
+        self._touched = set()
+        for name, each in self._editors.items():
+            each.show_value(getattr(record, name))
+        self._hide_sensitive()
+        self._set_dirty(False)
+        self._say({}, {})
+        self._show_titles()
+        may = elements.may(self._desk.ws, "write", self._kind.name)
+        self._save.setEnabled(may)
+        for name, each in self._editors.items():
+            each.setEnabled(may and not (record.id and name in self._kind.guarded))
+
+    def record(self) -> Element:
+        """The record as it stands in the form; Invalid where a text is no value of its field."""
+        values: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for name, each in self._editors.items():
+            if name in self._covers and self._covers[name].isVisibleTo(self):
+                continue
+            try:
+                values[name] = each.value()
+            except Unreadable as error:
+                wrong[name] = str(error)
+        if wrong:
+            raise Invalid(wrong)
+        return dataclasses.replace(self._record, **values)
+
+    def save(self) -> None:
+        """Check, then save in the background. What was typed stays until it is saved."""
+        self._touched = set(self._editors)
+        try:
+            record = self.record()
+        except Invalid as error:
+            self._say(error.problems, {})
+            return
+        self._save.setEnabled(False)
+        self._desk.run(
+            self, lambda: elements.save(self._desk.ws, record), self._was_saved, self._was_refused
+        )
+
+    def _was_saved(self, record: Element) -> None:
+        self.show_record(record)
+        self._desk.say("已存本机")
+        self._desk.bus.changed.emit((self._kind.name,))
+        self.saved.emit(record)
+
+    def _was_refused(self, error: UserError) -> None:
+        self._save.setEnabled(True)
+        if isinstance(error, Invalid):
+            self._say(error.problems, {})
+        else:
+            self._desk.complain(error)
+
+    def _build(self) -> None:
+        self._covers: dict[str, QWidget] = {}
+        self._save = button("保存", self.save, icon="check", look="primary", tip="保存（Ctrl+S）")
+        inside = QVBoxLayout()
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setSpacing(8)
+        for group in dict.fromkeys(each.facts.group for each in self._kind.columns):
+            columns = [each for each in self._kind.columns if each.facts.group == group]
+            section = self._section(columns)
+            if group:
+                inside.addWidget(self._fold(group, section))
+            inside.addWidget(section)
+            self._sections[group] = section
+        inside.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(holder(inside))
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(12)
+        outside.addWidget(scroll, 1)
+        self._state = label("", "soft")
+        outside.addLayout(row(self._save, self._state, None))
+
+    def _fold(self, group: str, section: QWidget) -> QPushButton:
+        section.setVisible(False)
+
+        def turn() -> None:
+            section.setVisible(not section.isVisibleTo(section.parentWidget()))
+            head.setText(f"{'▾' if section.isVisibleTo(section.parentWidget()) else '▸'} {group}")
+
+        head = button(f"▸ {group}", turn, look="flat", tip=f"展开或收起“{group}”")
+        head.setStyleSheet("text-align: left; font-weight: 700;")
+        return head
+
+    def _section(self, columns: list[Column]) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        place = 0
+        for column in columns:
+            span = self._columns if column.type in WIDE else 1
+            if place % self._columns + span > self._columns:
+                place += self._columns - place % self._columns
+            line, side = place // self._columns * 3, place % self._columns
+            self._add_field(grid, column, (line, side, span))
+            place += span
+        for side in range(self._columns):
+            grid.setColumnStretch(side, 1)
+        return holder(grid)
+
+    def _add_field(self, grid: QGridLayout, column: Column, place: tuple[int, int, int]) -> None:
+        line, side, span = place
+        made = editor(column, self._pick)
+        made.changed.connect(lambda name=column.name: self._typed(name))
+        self._editors[column.name] = made
+        note = label("", "problem", wrap=True)
+        note.setMinimumHeight(14)
+        self._notes[column.name] = note
+        head = row(label(column.label, "soft"), gap=2)
+        if column.facts.required:
+            head.addWidget(label("*", "required"))
+        head.addStretch(1)
+        body: QWidget = made
+        if column.facts.sensitive:
+            body = self._covered(column, made)
+        grid.addLayout(head, line, side, 1, span)
+        grid.addWidget(body, line + 1, side, 1, span)
+        grid.addWidget(note, line + 2, side, 1, span)
+
+    def _covered(self, column: Column, made: FieldEditor) -> QWidget:
+        """A sensitive field: masked, with a button that reveals it for a while, audited."""
+        masked = QLineEdit()
+        masked.setReadOnly(True)
+        show = button("显示", lambda: self._reveal(column.name), icon="eye",
+                      tip="显示完整内容10秒，并可修改；会记入审计")  # fmt: skip
+        cover = holder(row(masked, show))
+        cover.setProperty("masked", True)
+        self._covers[column.name] = cover
+        cover.masked = masked  # type: ignore[attr-defined]
+        return holder(row(cover, made, gap=0))
+
+    def _hide_sensitive(self) -> None:
+        for name, cover in self._covers.items():
+            is_covered = bool(self._record.id and getattr(self._record, name))
+            column = self._kind.column(name)
+            cover.masked.setText(elements.shown(self._desk.ws, self._record, column))  # type: ignore[attr-defined]
+            cover.setVisible(is_covered)
+            self._editors[name].setVisible(not is_covered)
+
+    def _reveal(self, name: str) -> None:
+        record_id = self._record.id
+
+        def done(_value: str) -> None:
+            if self._record.id != record_id:
+                return
+            self._covers[name].setVisible(False)
+            self._editors[name].setVisible(True)
+            self._editors[name].setFocus()
+            QTimer.singleShot(REVEAL_MS, self, lambda: self._cover_again(name, record_id))
+
+        self._desk.run(
+            self,
+            lambda: elements.reveal(self._desk.ws, self._kind.name, record_id, name),
+            done,
+        )
+
+    def _cover_again(self, name: str, record_id: str) -> None:
+        if self._record.id == record_id and name not in self._touched:
+            self._covers[name].setVisible(True)
+            self._editors[name].setVisible(False)
+
+    def _typed(self, name: str) -> None:
+        self._touched.add(name)
+        self._set_dirty(True)
+        try:
+            report = elements.check(self._desk.ws, self.record())
+        except Invalid as error:
+            self._say(error.problems, {})
+            return
+        self._say(report.problems, report.doubts)
+
+    def _say(self, problems: Mapping[str, str], doubts: Mapping[str, str]) -> None:
+        for name, note in self._notes.items():
+            wrong = problems.get(name, "") if name in self._touched else ""
+            doubt = "" if wrong else doubts.get(name, "")
+            note.setText(wrong or doubt)
+            note.setObjectName("problem" if wrong else "doubt")
+            note.style().polish(note)
+            self._editors[name].mark(wrong=bool(wrong), doubtful=bool(doubt))
+            if wrong and len(self._touched) == len(self._editors):
+                self._sections[self._kind.column(name).facts.group].setVisible(True)
+
+    def _set_dirty(self, is_dirty: bool) -> None:
+        self._is_dirty = is_dirty
+        self._state.setText("有未保存的修改" if is_dirty else "")
+        self.dirty_changed.emit(is_dirty)
+
+    def _show_titles(self) -> None:
+        record, ws = self._record, self._desk.ws
+        refs = {
+            name: (each.column.facts.target, getattr(record, name))
+            for name, each in self._editors.items()
+            if isinstance(each, RefEditor) and getattr(record, name)
+        }
+        if not refs:
+            return
+
+        def work() -> dict[str, str]:
+            return {
+                name: elements.titles(ws, target, [record_id]).get(record_id, "（不在本机）")
+                for name, (target, record_id) in refs.items()
+            }
+
+        def done(titles: dict[str, str]) -> None:
+            for name, title in titles.items():
+                each = self._editors[name]
+                if isinstance(each, RefEditor) and self._record is record:
+                    each.show_title(title)
+
+        self._desk.run(self, work, done)

@@ -1,0 +1,157 @@
+"""记录列表: a table of records with a quick filter, code filters, a count and an empty state."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
+
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.services import finding
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.models.record_table import RecordTable
+from sqzl_desktop.ui.widgets.parts import column, empty_state, label, row
+
+PAUSE_MS = 150
+MOST_FOUND = 300
+MOST_CODE_FILTERS = 3
+WIDTHS = {
+    "name": 120, "sex": 70, "phone": 130, "id_number": 190, "born_on": 110, "address": 320,
+    "title": 300, "tags": 180, "place": 220, "content": 320, "uscc": 190, "estate": 150,
+}  # fmt: skip
+
+
+class _Table(QTableView):
+    chosen = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class RecordList(QWidget):
+    """The records of one kind. Enter or a double click opens one."""
+
+    opened = Signal(str)
+    selected = Signal(str)
+
+    def __init__(self, desk: Desk, kind: str) -> None:
+        super().__init__()
+        self._desk = desk
+        self._kind = BY_NAME[kind]
+        self._fixed: tuple[Filter, ...] = ()
+        self.model = RecordTable(desk, kind, self)
+        self.model.counted.connect(self._counted)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._text = QLineEdit()
+        self._text.setPlaceholderText(f"在{self._kind.label}中查找：名称、拼音、号码尾数、地址")
+        self._text.setClearButtonEnabled(True)
+        self._text.textChanged.connect(lambda _text: self._timer.start())
+        self._choices = self._code_filters()
+        self._count = label("", "soft")
+        self._table = self._make_table()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(
+            empty_state("search", "没有符合条件的记录。换个查找词，或清空筛选条件。")
+        )
+        bar = row(self._text, *self._choices.values(), self._count, gap=8)
+        bar.setStretch(0, 1)
+        self.setLayout(column(bar, self._stack, gap=12))
+        self.setFocusProxy(self._text)
+        desk.bus.changed.connect(self._changed)
+
+    def restrict(self, *filters: Filter) -> None:
+        """Show only records that pass these filters as well."""
+        self._fixed = filters
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for the list anew."""
+        text = self._text.text().strip()
+        chosen = [
+            Filter(name, "has" if self._kind.column(name).type == "many" else "=",
+                   combo.currentData())
+            for name, combo in self._choices.items()
+            if combo.currentData()
+        ]  # fmt: skip
+        if not text:
+            self.model.ask([*self._fixed, *chosen])
+            return
+
+        def done(hits: list[finding.Hit]) -> None:
+            if text == self._text.text().strip():
+                found = tuple(hit.id for hit in hits)
+                self.model.ask([*self._fixed, *chosen, Filter("id", "in", found)])
+
+        self._desk.run(
+            self,
+            lambda: finding.find_text(
+                self._desk.ws, text, kinds=[self._kind.name], limit=MOST_FOUND
+            ),
+            done,
+        )
+
+    def selected_id(self) -> str:
+        """The id of the selected row, "" where none is."""
+        record = self.model.record(self._table.currentIndex().row())
+        return record.id if record else ""
+
+    def select_row(self, row_number: int) -> None:
+        """Select a row."""
+        self._table.selectRow(row_number)
+
+    def _make_table(self) -> _Table:
+        table = _Table()
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setSortingEnabled(True)
+        table.setWordWrap(False)
+        table.setAlternatingRowColors(True)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(38)
+        head = table.horizontalHeader()
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.setHighlightSections(False)
+        head.setStretchLastSection(True)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for place, each in enumerate(self.model.columns):
+            table.setColumnWidth(place, WIDTHS.get(each.name, 110 if each.type == "code" else 130))
+        table.doubleClicked.connect(lambda _index: self._open())
+        table.chosen.connect(self._open)
+        table.selectionModel().currentRowChanged.connect(
+            lambda _now, _before: self.selected.emit(self.selected_id())
+        )
+        return table
+
+    def _code_filters(self) -> dict[str, QComboBox]:
+        found: dict[str, QComboBox] = {}
+        columns = [each for each in self.model.columns if each.type in ("code", "many")]
+        for each in columns[:MOST_CODE_FILTERS]:
+            combo = QComboBox()
+            combo.addItem(f"{each.label}：全部", "")
+            for code in code_list(each.facts.codes).codes[:80]:
+                combo.addItem(code.name, code.code)
+            combo.setMaximumWidth(170)
+            combo.currentIndexChanged.connect(lambda _index: self.refresh())
+            found[each.name] = combo
+        return found
+
+    def _counted(self, total: int) -> None:
+        self._count.setText(f"共 {total:,} 条")
+        self._stack.setCurrentIndex(0 if total else 1)
+
+    def _changed(self, kinds: tuple[str, ...]) -> None:
+        if self._kind.name in kinds:
+            self.refresh()
+
+    def _open(self) -> None:
+        if self.selected_id():
+            self.opened.emit(self.selected_id())
