@@ -51,7 +51,7 @@ class _Task(QRunnable):
     def run(self) -> None:
         try:
             result, is_failure = self._work(), False
-        except BaseException as error:  # noqa: BLE001 - handed to the window's thread
+        except BaseException as error:
             result, is_failure = error, True
         self.ended.ended.emit(result, is_failure)
 

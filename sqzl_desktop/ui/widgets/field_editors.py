@@ -300,5 +300,3 @@ def editor(column: Column, pick: Picker) -> FieldEditor:
             return RefEditor(column, pick)
         case _:
             return LineEditor(column)
-
-

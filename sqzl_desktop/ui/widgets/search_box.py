@@ -82,7 +82,9 @@ class SearchBox(QLineEdit):
                 item.setData(Qt.ItemDataRole.UserRole, (hit.kind, hit.id))
                 self.results.addItem(item)
         if not hits:
-            nothing = QListWidgetItem("没有找到。可以输入姓名、拼音首字母、证件或电话尾号、地址片段")
+            nothing = QListWidgetItem(
+                "没有找到。可以输入姓名、拼音首字母、证件或电话尾号、地址片段"
+            )
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.results.addItem(nothing)
         self._move(1)

@@ -1,0 +1,101 @@
+"""窗口程序: the application, its style and texts, unlocking and locking."""
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
+
+from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.services.session import Opener, Session
+from sqzl_desktop.ui import tasks, theme
+from sqzl_desktop.ui.dialogs.login import LoginView
+from sqzl_desktop.ui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+SMALLEST = (1180, 680)
+USUAL = (1366, 768)
+
+
+class Shell(QMainWindow):
+    """The window on the desktop: locked, it shows the login; unlocked, the main window."""
+
+    def __init__(self, opener: Opener, folder: Path) -> None:
+        super().__init__()
+        self.setWindowTitle("社区治理")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+        self._opener = opener
+        self._folder = folder
+        self._session: Session | None = None
+        self.lock()
+
+    def lock(self) -> None:
+        """Close the store and ask for the password again. Nothing that was saved is touched."""
+        tasks.wait_idle()
+        self._end()
+        view = LoginView(self._opener, self._folder)
+        view.opened.connect(self.unlock)
+        self.setCentralWidget(view)
+
+    def unlock(self, session: Session) -> None:
+        """Show the main window of a session."""
+        self._session = session
+        window = MainWindow(session)
+        window.lock_requested.connect(self.lock)
+        self.setCentralWidget(window)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        tasks.wait_idle()
+        self._end()
+        super().closeEvent(event)
+
+    def _end(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def start_application() -> QApplication:
+    """The one application object, dressed and speaking Chinese."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("sqzl_desktop")
+    app.setApplicationDisplayName("社区治理")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        app.installTranslator(translator)
+    theme.dress(app)
+    return app
+
+
+def run_window(opener: Opener, folder: Path) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    app = start_application()
+    sys.excepthook = _show_bug
+    try:
+        shell = Shell(opener, folder)
+    except UserError as error:
+        QMessageBox.critical(None, "社区治理", str(error))
+        return 1
+    shell.show()
+    return app.exec()
+
+
+def _show_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A mistake of ours: into the log with its place, one dialog for the person."""
+    where = "".join(traceback.format_tb(trace))
+    _log.error("%s\n%s", kind.__name__, where)
+    QMessageBox.critical(
+        None,
+        "程序出错",
+        "程序出了错，刚才的操作可能没有完成；已经保存的内容都在本机。\n"
+        f"请把这行文字告诉信息管理人员：{kind.__name__}",
+    )

@@ -1,0 +1,159 @@
+"""主窗口: navigation, the pages, the bar above them; nothing else."""
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
+
+from sqzl_desktop.domain.access import ROLES
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.session import Session, SyncState
+from sqzl_desktop.ui import theme
+from sqzl_desktop.ui.bus import Bus
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.navigation import PAGES, page_of
+from sqzl_desktop.ui.pages.sync import SyncPage
+from sqzl_desktop.ui.widgets.page import PageView
+from sqzl_desktop.ui.widgets.parts import button, column, label, row
+from sqzl_desktop.ui.widgets.search_box import SearchBox
+from sqzl_desktop.ui.widgets.sync_badge import SyncBadge
+from sqzl_desktop.ui.widgets.toast import Toast
+
+NAVIGATION_WIDTH = 184
+ROUND_MS = 60_000
+
+
+class MainWindow(QWidget):
+    """One unlocked session."""
+
+    lock_requested = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.desk = Desk(session, Bus(self))
+        self._views: dict[str, PageView] = {}
+        self._stack = QStackedWidget()
+        self._buttons: dict[str, QPushButton] = {}
+        self.badge = SyncBadge()
+        self.search = SearchBox(self.desk)
+        right = column(self._top_bar(), self._stack, gap=0)
+        right.setStretch(1, 1)
+        self.setLayout(row(self._navigation(), right, gap=0))
+        self._toast = Toast(self)
+        self._listen()
+        self._timer = QTimer(self, interval=ROUND_MS)
+        self._timer.timeout.connect(self._sync_quietly)
+        self._timer.start()
+        self.show_page("home")
+        self.show_sync_state()
+
+    def page(self, name: str) -> PageView:
+        """A page, made when it is first needed."""
+        if name not in self._views:
+            page = next(each for each in PAGES if each.name == name)
+            self._views[name] = page.make(self.desk)
+            self._stack.addWidget(self._views[name])
+        return self._views[name]
+
+    def show_page(self, name: str) -> PageView:
+        """Go to a page."""
+        view = self.page(name)
+        self._stack.setCurrentWidget(view)
+        self._buttons[name].setChecked(True)
+        view.refresh()
+        return view
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        """Show a record on the page of its kind."""
+        page = page_of(kind)
+        if page is not None:
+            self.show_page(page.name).open_record(kind, record_id)
+
+    def show_sync_state(self) -> None:
+        """Bring the badge up to date."""
+        self.desk.run(self, self.desk.session.sync_state, self._show_state)
+
+    @property
+    def said(self) -> str:
+        """The sentence at the foot, "" while none is shown."""
+        return self._toast.sentence if self._toast.isVisible() else ""
+
+    def _show_state(self, state: SyncState) -> None:
+        self.badge.show_state(state)
+        conflicts = self._buttons["conflicts"]
+        conflicts.setText(f"冲突处理　{state.conflicts}" if state.conflicts else "冲突处理")
+
+    def _navigation(self) -> QFrame:
+        brand = label("社区治理", "brand")
+        place = label("", "place")
+        self._place = place
+        bar = column(brand, place, 16, gap=2)
+        bar.setContentsMargins(12, 20, 12, 12)
+        for number, page in enumerate(PAGES, 1):
+            made = QPushButton(page.label)
+            made.setIcon(theme.icon(page.icon, "night_text"))
+            made.setIconSize(QSize(20, 20))
+            made.setCheckable(True)
+            made.setAutoExclusive(True)
+            made.setToolTip(f"{page.label}（Alt+{number}）")
+            made.clicked.connect(lambda _checked=False, name=page.name: self.show_page(name))
+            QShortcut(QKeySequence(f"Alt+{number}"), self,
+                      activated=lambda name=page.name: self.show_page(name))  # fmt: skip
+            self._buttons[page.name] = made
+            bar.addWidget(made)
+        bar.addStretch(1)
+        frame = QFrame()
+        frame.setObjectName("navigation")
+        frame.setFixedWidth(NAVIGATION_WIDTH)
+        frame.setLayout(bar)
+        self._show_place()
+        return frame
+
+    def _show_place(self) -> None:
+        ws = self.desk.ws
+
+        def work() -> str:
+            names = elements.titles(ws, "community", ws.communities)
+            return "、".join(names.values())
+
+        self.desk.run(self, work, self._place.setText)
+
+    def _top_bar(self) -> QFrame:
+        actor = self.desk.ws.actor
+        person = label(f"{actor.name}　{ROLES.get(actor.role, '')}", "person")
+        lock = button("", self.lock_requested.emit, icon="lock", tip="锁定（Ctrl+L）")
+        lock.setFixedWidth(40)
+        self.search.setFixedWidth(420)
+        bar = row(self.search, None, self.badge, person, lock, gap=12)
+        bar.setContentsMargins(24, 10, 24, 10)
+        frame = QFrame()
+        frame.setObjectName("topbar")
+        frame.setLayout(bar)
+        return frame
+
+    def _listen(self) -> None:
+        bus = self.desk.bus
+        bus.open_requested.connect(self.open_record)
+        bus.page_requested.connect(self.show_page)
+        bus.said.connect(self._toast.say)
+        bus.changed.connect(lambda _kinds: self.show_sync_state())
+        self.badge.clicked.connect(lambda _checked=False: self.show_page("sync"))
+        QShortcut(QKeySequence("Ctrl+K"), self, activated=self._search)
+        QShortcut(QKeySequence("Ctrl+L"), self, activated=self.lock_requested.emit)
+
+    def _search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _sync_quietly(self) -> None:
+        view = self.page("sync")
+        if isinstance(view, SyncPage):
+            view.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._toast.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._timer.stop()
+        super().closeEvent(event)

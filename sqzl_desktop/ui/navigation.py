@@ -1,0 +1,31 @@
+"""导航: the list of pages, and who shows a record of which kind."""
+
+from sqzl_desktop.ui.pages import (
+    cases,
+    conflicts,
+    consultations,
+    elements,
+    home,
+    places,
+    resident_card,
+    settings,
+    sync,
+)
+from sqzl_desktop.ui.widgets.page import Page
+
+PAGES: tuple[Page, ...] = (
+    home.PAGE,
+    resident_card.PAGE,
+    places.PAGE,
+    elements.PAGE,
+    cases.PAGE,
+    consultations.PAGE,
+    conflicts.PAGE,
+    sync.PAGE,
+    settings.PAGE,
+)
+
+
+def page_of(kind: str) -> Page | None:
+    """The page that shows records of a kind."""
+    return next((page for page in PAGES if kind in page.opens), None)

@@ -1,0 +1,161 @@
+"""民主协商: the pool of topics, the consultations, and the steps of each."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QTabWidget
+
+from sqzl_desktop.domain.flow import Transition
+from sqzl_desktop.domain.flows import FLOWS
+from sqzl_desktop.domain.kinds.consultation import Consultation
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.services import consultations, elements, papers
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.pick_record import picker
+from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
+from sqzl_desktop.ui.widgets.flow_bar import FlowBar
+from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, holder, label, row
+from sqzl_desktop.ui.widgets.record_desk import RecordDesk
+from sqzl_desktop.ui.widgets.record_form import RecordForm
+from sqzl_desktop.ui.widgets.record_list import RecordList
+
+ROAD = ("planned", "announced", "held", "published", "closed")
+
+
+class ConsultationsPage(PageView):
+    """Topics on the first tab, consultations on the second."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "民主协商")
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._topics = RecordDesk(desk, "topic", picker(desk, self))
+        self._list = RecordList(desk, "consultation")
+        self._list.selected.connect(lambda record_id: record_id and self._open(record_id))
+        self._list.opened.connect(self._open)
+        self._flow = FlowBar(FLOWS["consultation"], ROAD)
+        self._flow.stepped.connect(self._step)
+        self._form = RecordForm(desk, "consultation", picker(desk, self))
+        self._form.saved.connect(self._show)
+        self._form.dirty_changed.connect(lambda _dirty: self._show_steps())
+        self._title = label("", "section", wrap=True)
+        self._print = button("通知预览和打印", self._preview, icon="print")
+        self._record: Consultation | None = None
+        self._tabs.addTab(self._topics, "议题征集")
+        self._tabs.addTab(self._consultation_tab(), "协商")
+        self._topics_margin()
+        self.body.addWidget(self._tabs, 1)
+        self._consult = button("转为协商", self._from_topic, icon="chat",
+                               tip="把选中的议题确定为协商事项")  # fmt: skip
+        self._new = button("登记议题", self._new_topic, icon="plus", look="primary")
+        self._consult.setVisible(elements.may(desk.ws, "write", "consultation"))
+        self._new.setVisible(elements.may(desk.ws, "write", "topic"))
+        self.actions.addWidget(self._consult)
+        self.actions.addWidget(self._new)
+        desk.bus.changed.connect(self._changed)
+
+    def refresh(self) -> None:
+        self._topics.refresh()
+        self._list.refresh()
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        self._tabs.setCurrentIndex(0 if kind == "topic" else 1)
+        if kind == "topic":
+            self._topics.open(record_id) if record_id else self._topics.blank()
+        elif record_id:
+            self._open(record_id)
+
+    def _topics_margin(self) -> None:
+        layout = self._topics.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 12, 0, 0)
+
+    def _consultation_tab(self) -> QSplitter:
+        body = column(row(self._title, None, self._print), self._flow, self._form, gap=12)
+        body.setStretch(2, 1)
+        self._detail = card(body)
+        self._detail.setMinimumWidth(560)
+        self._nothing = empty_state(
+            "chat", "选择左侧的一项协商；或在“议题征集”里选中议题，点“转为协商”。"
+        )
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self._list)
+        split.addWidget(holder(column(self._detail, self._nothing)))
+        split.setSizes([420, 720])
+        split.setContentsMargins(0, 12, 0, 0)
+        self._detail.hide()
+        return split
+
+    def _open(self, record_id: str) -> None:
+        self.desk.run(
+            self, lambda: elements.get(self.desk.ws, "consultation", record_id), self._show
+        )
+
+    def _show(self, record: Element) -> None:
+        if not isinstance(record, Consultation):
+            return
+        self._record = record
+        self._title.setText(f"{record.title}　{record.number}")
+        self._form.show_record(record)
+        self._show_steps()
+        self._detail.show()
+        self._nothing.hide()
+
+    def _show_steps(self) -> None:
+        record = self._record
+        if record is None:
+            return
+
+        def missing(transition: Transition) -> list[str]:
+            found = consultations.missing(self.desk.ws, record, transition)
+            return ["先保存修改"] if self._form.is_dirty else found
+
+        steps = consultations.open_steps(self.desk.ws, record)
+        self._flow.show_state(record.state, steps, missing)
+        self._print.setEnabled(not self._form.is_dirty)
+
+    def _step(self, step: str) -> None:
+        record = self._record
+        if record is None:
+            return
+
+        def done(after: Element) -> None:
+            self.desk.say("已存本机，待服务器确认")
+            self.desk.bus.changed.emit(("consultation", "topic"))
+            self._show(after)
+
+        self.desk.run(
+            self,
+            lambda: consultations.take_step(self.desk.ws, "consultation", record.id, step),
+            done,
+        )
+
+    def _from_topic(self) -> None:
+        topic = self._topics.list.selected_id()
+        if not topic:
+            self._tabs.setCurrentIndex(0)
+            self.desk.say("请先在“议题征集”里选中一个议题")
+            return
+
+        def done(made: Consultation) -> None:
+            self.desk.say(f"已确定议题，协商编号{made.number}")
+            self.desk.bus.changed.emit(("consultation", "topic"))
+            self._tabs.setCurrentIndex(1)
+            self._show(made)
+
+        self.desk.run(self, lambda: consultations.from_topic(self.desk.ws, topic), done)
+
+    def _new_topic(self) -> None:
+        self._tabs.setCurrentIndex(0)
+        self._topics.blank()
+
+    def _preview(self) -> None:
+        if self._record is not None:
+            form = papers.forms_of("consultation")[0][0]
+            PrintPreview(self.desk, form, self._record.id, self).exec()
+
+    def _changed(self, kinds: tuple[str, ...]) -> None:
+        if "consultation" in kinds and self._record is not None and not self._form.is_dirty:
+            self._open(self._record.id)
+
+
+PAGE = Page("consultations", "民主协商", "chat", ConsultationsPage, opens=("topic", "consultation"))

@@ -1,0 +1,86 @@
+"""要素台账: lists and forms of every kind, from their descriptions."""
+
+from PySide6.QtWidgets import QComboBox, QStackedWidget
+
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.services import elements
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
+from sqzl_desktop.ui.dialogs.pick_record import picker
+from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.parts import button
+from sqzl_desktop.ui.widgets.record_desk import RecordDesk
+
+SHOWN = (
+    "resident", "household", "dwelling", "building", "residence", "organisation", "facility",
+    "visit", "staff", "grid", "community", "notice",
+)  # fmt: skip
+MADE_ELSEWHERE = ("notice", "community")
+
+
+class ElementsPage(PageView):
+    """A chooser of kinds above the list and form of the chosen one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "要素台账")
+        self._kinds = QComboBox()
+        for kind in SHOWN:
+            self._kinds.addItem(BY_NAME[kind].label, kind)
+        self._kinds.setMinimumWidth(160)
+        self._kinds.setAccessibleName("要素种类")
+        self._kinds.currentIndexChanged.connect(lambda _index: self._show_kind())
+        self._new = button(
+            "新建", lambda: self.desk_of_kind().blank(), icon="plus", look="primary",
+            tip="新建（Ctrl+N）",
+        )  # fmt: skip
+        self._new.setShortcut("Ctrl+N")
+        self._import = button("导入表格", self._ask_import, icon="upload")
+        for part in (self._kinds, self._import, self._new):
+            self.actions.addWidget(part)
+        self._stack = QStackedWidget()
+        self._desks: dict[str, RecordDesk] = {}
+        self.body.addWidget(self._stack, 1)
+
+    @property
+    def kind(self) -> str:
+        """The chosen kind."""
+        return str(self._kinds.currentData())
+
+    def desk_of_kind(self) -> RecordDesk:
+        """The list and form of the chosen kind, made when it is first chosen."""
+        if self.kind not in self._desks:
+            made = RecordDesk(self.desk, self.kind, picker(self.desk, self))
+            made.card_requested.connect(
+                lambda record_id: self.desk.bus.open_requested.emit("resident", record_id)
+            )
+            self._desks[self.kind] = made
+            self._stack.addWidget(made)
+        return self._desks[self.kind]
+
+    def refresh(self) -> None:
+        self._show_kind()
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        self._kinds.setCurrentIndex(self._kinds.findData(kind))
+        self._show_kind()
+        if record_id:
+            self.desk_of_kind().open(record_id)
+        else:
+            self.desk_of_kind().blank()
+
+    def _show_kind(self) -> None:
+        chosen = self.desk_of_kind()
+        self._stack.setCurrentWidget(chosen)
+        chosen.refresh()
+        may = elements.may(self.desk.ws, "write", self.kind)
+        self._new.setVisible(may and self.kind not in MADE_ELSEWHERE)
+        self._import.setVisible(may and elements.may(self.desk.ws, "import", self.kind))
+
+    def _ask_import(self) -> None:
+        ImportWizard(self.desk, self.kind, self).exec()
+
+
+PAGE = Page(
+    "elements", "要素台账", "list", ElementsPage,
+    opens=tuple(kind for kind in SHOWN if kind != "resident"),
+)  # fmt: skip

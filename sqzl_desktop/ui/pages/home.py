@@ -1,0 +1,124 @@
+"""工作台: what is due, what is there, where sync stands."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem
+
+from sqzl_desktop.base.clock import BEIJING
+from sqzl_desktop.domain.access import ROLES
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.overview import Due, Overview, overview
+from sqzl_desktop.ui import theme
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
+
+WEEKDAYS = "一二三四五六日"
+TILES = (
+    ("resident", "person"), ("household", "people"), ("dwelling", "house"),
+    ("building", "building"), ("organisation", "case"), ("facility", "pin"),
+)  # fmt: skip
+LISTS = (
+    ("visit", "到期走访", "visit", "没有到期的走访"),
+    ("case", "超期案件", "clock", "没有超期的案件"),
+    ("consultation", "进行中的协商", "chat", "没有进行中的协商。可以在“民主协商”里从议题发起"),
+    ("event", "新上报的事件", "alert", "没有待处理的事件"),
+)
+
+
+class HomePage(PageView):
+    """The first page of the morning."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "工作台")
+        self._greet()
+        for kind, text, icon in (("resident", "登记居民", "plus"), ("event", "上报事件", "alert"),
+                                 ("visit", "登记走访", "visit")):  # fmt: skip
+            if elements.may(desk.ws, "write", kind):
+                self.actions.addWidget(
+                    button(text, lambda kind=kind: desk.bus.open_requested.emit(kind, ""),
+                           icon=icon, look="primary" if kind == "resident" else "")
+                )  # fmt: skip
+        self._figures = {kind: label("…", "figure") for kind, _ in TILES}
+        tiles = row(gap=12)
+        for kind, icon in TILES:
+            tiles.addWidget(self._tile(kind, icon), 1)
+        self.body.addLayout(tiles)
+        self._lists: dict[str, QListWidget] = {}
+        self._heads: dict[str, object] = {}
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for place, (kind, text, icon, nothing) in enumerate(LISTS):
+            grid.addWidget(self._list_card(kind, text, icon, nothing), place // 2, place % 2)
+        self.body.addLayout(grid, 1)
+        desk.bus.changed.connect(lambda _kinds: self.isVisible() and self.refresh())
+
+    def refresh(self) -> None:
+        self._greet()
+        self.desk.run(self, lambda: overview(self.desk.ws), self._show)
+
+    def _greet(self) -> None:
+        now = self.desk.ws.clock.now().astimezone(BEIJING)
+        part = "早上好" if now.hour < 11 else "中午好" if now.hour < 14 else "下午好"
+        actor = self.desk.ws.actor
+        day = f"{now.month}月{now.day}日 星期{WEEKDAYS[now.weekday()]}"
+        self.heading.setText(f"{part}，{actor.name}　")
+        self.heading.setToolTip(f"{ROLES.get(actor.role, '')} {day}")
+        self.heading.setText(f"{part}，{actor.name}　·　{day}")
+
+    def _tile(self, kind: str, icon: str) -> QFrame:
+        picture = label("")
+        picture.setPixmap(theme.pixmap(icon, "accent", 24))
+        words = column(self._figures[kind], label(BY_NAME[kind].label, "soft"), gap=0)
+        return card(row(picture, 4, words, None), "tile", padding=12)
+
+    def _list_card(self, kind: str, text: str, icon: str, nothing: str) -> QFrame:
+        head = label(text, "section")
+        self._heads[kind] = head
+        picture = label("")
+        picture.setPixmap(theme.pixmap(icon, "accent", 20))
+        found = QListWidget()
+        found.setStyleSheet("border: none;")
+        found.setProperty("nothing", nothing)
+        found.itemActivated.connect(self._open)
+        found.setAccessibleName(text)
+        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lists[kind] = found
+        return card(column(row(picture, head, None), found, gap=8))
+
+    def _show(self, found: Overview) -> None:
+        for kind, figure in self._figures.items():
+            figure.setText(f"{found.counts.get(kind, 0):,}")
+        shown: dict[str, Sequence[Due]] = {
+            "visit": found.due_visits,
+            "case": found.overdue_cases,
+            "consultation": found.running_consultations,
+            "event": found.new_events,
+        }
+        for kind, text, _icon, nothing in LISTS:
+            waiting = found.waiting.get(kind, 0)
+            self._heads[kind].setText(f"{text}　{waiting}" if waiting else text)  # type: ignore[attr-defined]
+            self._fill(self._lists[kind], shown[kind], nothing)
+
+    def _fill(self, where: QListWidget, some: Sequence[Due], nothing: str) -> None:
+        where.clear()
+        for due in some:
+            day = f"{due.on:%m-%d}" if due.on else ""
+            item = QListWidgetItem(f"{day}　{due.title}　{due.detail}")
+            item.setData(Qt.ItemDataRole.UserRole, (due.kind, due.id))
+            item.setToolTip(item.text())
+            where.addItem(item)
+        if not some:
+            item = QListWidgetItem(theme.icon("check", "ok"), nothing)
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            where.addItem(item)
+
+    def _open(self, item: QListWidgetItem) -> None:
+        target = item.data(Qt.ItemDataRole.UserRole)
+        if target:
+            self.desk.bus.open_requested.emit(*target)
+
+
+PAGE = Page("home", "工作台", "home", HomePage)

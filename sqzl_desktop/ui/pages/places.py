@@ -1,0 +1,177 @@
+"""房屋楼栋: grid, building, dwelling; who lives behind which door."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTreeWidget, QTreeWidgetItem
+
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.filters import Filter, Order
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.building import Building
+from sqzl_desktop.domain.kinds.dwelling import Dwelling
+from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.services import elements, people
+from sqzl_desktop.ui import theme
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.parts import (
+    button,
+    card,
+    clear,
+    column,
+    empty_state,
+    holder,
+    label,
+    row,
+)
+
+ROLE = Qt.ItemDataRole.UserRole
+USE_TONES = {"01": "", "02": "warn", "03": "plain"}
+FACTS = ("entrance", "floor", "room", "use", "area", "owner_name", "owner_phone")
+
+
+class PlacesPage(PageView):
+    """A tree on the left, the dwelling and its people on the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "房屋楼栋")
+        self._tree = QTreeWidget()
+        self._tree.setHeaderHidden(True)
+        self._tree.setAccessibleName("网格和楼栋")
+        self._tree.currentItemChanged.connect(lambda now, _before: self._chosen(now))
+        self._dwellings = QListWidget()
+        self._dwellings.setAccessibleName("房屋")
+        self._dwellings.currentItemChanged.connect(lambda now, _before: self._show_dwelling(now))
+        self._head = label("选择一栋楼", "section", wrap=True)
+        self._right = column(gap=12)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self._tree)
+        split.addWidget(card(column(self._head, self._dwellings, gap=12), padding=12))
+        split.addWidget(holder(self._right))
+        for place, width in enumerate((280, 380, 400)):
+            split.setStretchFactor(place, 1)
+            split.setSizes([280, 380, width])
+        self.body.addWidget(split, 1)
+        self._invite()
+
+    def refresh(self) -> None:
+        if self._tree.topLevelItemCount() == 0:
+            self.desk.run(self, self._read_tree, self._fill_tree)
+
+    def _read_tree(self) -> tuple[list[Element], list[Element]]:
+        ws = self.desk.ws
+        order = [Order("estate"), Order("name")]
+        return (
+            elements.find(ws, "grid", order=[Order("code")], limit=1000),
+            elements.find(ws, "building", order=order, limit=5000),
+        )
+
+    def _fill_tree(self, found: tuple[list[Element], list[Element]]) -> None:
+        grids, buildings = found
+        nodes: dict[str, QTreeWidgetItem] = {}
+        for grid in grids:
+            node = QTreeWidgetItem([getattr(grid, "name", "")])
+            node.setIcon(0, theme.icon("list", "accent"))
+            nodes[grid.id] = node
+        for each in sorted((b for b in buildings if isinstance(b, Building)), key=_building_order):
+            node = QTreeWidgetItem([f"{each.estate} {each.name}"])
+            node.setIcon(0, theme.icon("building"))
+            node.setData(0, ROLE, each)
+            if each.grid_id in nodes:
+                nodes[each.grid_id].addChild(node)
+        filled = [node for node in nodes.values() if node.childCount()]
+        for node in filled:
+            node.setText(0, f"{node.text(0)}　{node.childCount()}栋")
+        self._tree.addTopLevelItems(filled)
+        if filled:
+            filled[0].setExpanded(True)
+            self._tree.setCurrentItem(filled[0].child(0))
+
+    def _chosen(self, item: QTreeWidgetItem | None) -> None:
+        building = item.data(0, ROLE) if item else None
+        if not isinstance(building, Building):
+            return
+        self._head.setText(f"{building.estate} {building.name}")
+
+        def work() -> list[Element]:
+            return elements.find(
+                self.desk.ws,
+                "dwelling",
+                filters=[Filter("building_id", "=", building.id)],
+                order=[Order("entrance"), Order("floor"), Order("room")],
+                limit=2000,
+            )
+
+        self.desk.run(self, work, self._fill_dwellings)
+
+    def _fill_dwellings(self, found: list[Element]) -> None:
+        self._dwellings.clear()
+        uses = code_list("house_use")
+        for each in found:
+            if isinstance(each, Dwelling):
+                use = uses.label(each.use) if each.use else "状态未登记"
+                item = QListWidgetItem(
+                    f"{each.entrance}单元 {each.room}室　{use}　{each.owner_name}"
+                )
+                item.setData(ROLE, each)
+                item.setIcon(theme.icon("house", "faint" if each.use == "03" else "accent"))
+                self._dwellings.addItem(item)
+        if self._dwellings.count():
+            self._dwellings.setCurrentRow(0)
+
+    def _show_dwelling(self, item: QListWidgetItem | None) -> None:
+        dwelling = item.data(ROLE) if item else None
+        if not isinstance(dwelling, Dwelling):
+            self._invite()
+            return
+        self.desk.run(
+            self,
+            lambda: people.living_in(self.desk.ws, dwelling.id),
+            lambda living: self._draw(dwelling, living),
+        )
+
+    def _invite(self) -> None:
+        clear(self._right)
+        self._right.addWidget(empty_state("house", "选择左侧的楼栋和房屋，查看住在里面的人"), 1)
+
+    def _draw(self, dwelling: Dwelling, living: list[Resident]) -> None:
+        clear(self._right)
+        facts = column(label(dwelling.address, "section", wrap=True), gap=8)
+        for name in FACTS:
+            described = BY_NAME["dwelling"].column(name)
+            text = elements.masked(described, getattr(dwelling, name))
+            if text:
+                caption = label(described.label, "soft")
+                caption.setFixedWidth(140)
+                facts.addLayout(row(caption, label(text), None))
+        facts.addLayout(row(
+            button("修改房屋", lambda: self._open("dwelling", dwelling.id), icon="edit"), None
+        ))  # fmt: skip
+        self._right.addWidget(card(facts))
+        inside = column(label(f"现住人员　{len(living)}", "section"), gap=4)
+        for each in living:
+            born = f"　{each.born_on:%Y}年生" if each.born_on else ""
+            made = button(
+                f"{each.name}{born}",
+                lambda record_id=each.id: self._open("resident", record_id),
+                icon="person",
+                look="flat",
+            )
+            made.setStyleSheet("text-align: left;")
+            inside.addWidget(made)
+        if not living:
+            inside.addWidget(label("没有登记现住人员。空置的房屋请把使用状态改为“空置”。", "soft",
+                                   wrap=True))  # fmt: skip
+        self._right.addWidget(card(inside))
+        self._right.addStretch(1)
+
+    def _open(self, kind: str, record_id: str) -> None:
+        self.desk.bus.open_requested.emit(kind, record_id)
+
+
+def _building_order(building: Building) -> tuple[str, int, str]:
+    digits = "".join(each for each in building.name if each.isdigit())
+    return building.estate, int(digits or 0), building.name
+
+
+PAGE = Page("places", "房屋楼栋", "building", PlacesPage)

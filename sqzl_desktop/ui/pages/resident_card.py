@@ -1,0 +1,274 @@
+"""居民卡: a person with household, dwelling, visits and history on one page."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QWidget,
+)
+
+from sqzl_desktop.base.clock import moment_text
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.schema.codec import cell_text
+from sqzl_desktop.services import elements, people
+from sqzl_desktop.services.people import ResidentCard
+from sqzl_desktop.ui import theme
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.move_in import MoveIn
+from sqzl_desktop.ui.dialogs.pick_record import picker
+from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.parts import (
+    button,
+    card,
+    chip,
+    clear,
+    column,
+    empty_state,
+    holder,
+    label,
+    restyle,
+    row,
+)  # fmt: skip
+from sqzl_desktop.ui.widgets.record_form import RecordForm
+
+STATES = {
+    "pending": ("未上报", "warn"),
+    "confirmed": ("已上报", "ok"),
+    "refused": ("被退回", "danger"),
+}
+FACTS = ("id_number", "phone", "population_type", "ethnic", "education", "political", "employer",
+         "registered_home")  # fmt: skip
+
+
+class ResidentCardPage(PageView):
+    """Everything about one person."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "居民卡")
+        self._record_id = ""
+        self._state = chip("")
+        for part in (
+            self._state,
+            button("登记走访", self._visit, icon="visit"),
+            button("迁入登记", self._move_in, icon="house"),
+        ):
+            self.actions.addWidget(part)
+        self._left = column(gap=12)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._form = RecordForm(desk, "resident", picker(desk, self))
+        self._visits, self._history = _table(), _table()
+        self._tabs.addTab(holder(_padded(self._form)), "基本信息")
+        self._tabs.addTab(holder(_padded(self._visits)), "走访记录")
+        self._tabs.addTab(holder(_padded(self._history)), "变更历史")
+        scroll = QScrollArea()
+        scroll.setWidget(holder(self._left))
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFixedWidth(380)
+        content = row(scroll, card(column(self._tabs), padding=12), gap=12)
+        content.setStretch(1, 1)
+        self._content = holder(content)
+        self._nobody = empty_state(
+            "person", "在上方查找框输入姓名、拼音首字母或证件尾号，选中居民即可打开居民卡（Ctrl+K）"
+        )
+        self.body.addWidget(self._content, 1)
+        self.body.addWidget(self._nobody, 1)
+        self._content.hide()
+        desk.bus.changed.connect(lambda _kinds: self.isVisible() and self.refresh())
+
+    def refresh(self) -> None:
+        if self._record_id:
+            record_id = self._record_id
+            self.desk.run(self, lambda: people.resident_card(self.desk.ws, record_id), self._show)
+
+    def open_record(self, kind: str, record_id: str) -> None:  # noqa: ARG002 - residents only
+        if not record_id:
+            self._show_new()
+            return
+        self._record_id = record_id
+        self.refresh()
+
+    def _show_new(self) -> None:
+        self._record_id = ""
+        clear(self._left)
+        self._left.addWidget(
+            card(
+                column(
+                    label("新居民", "section"),
+                    label(
+                        "填写右侧的基本信息并保存；保存后可以办理迁入登记，选择住房。",
+                        "soft",
+                        wrap=True,
+                    ),
+                )
+            )
+        )
+        self._left.addStretch(1)
+        self.heading.setText("登记居民")
+        self._state.hide()
+        self._form.show_record(elements.blank(self.desk.ws, "resident"))
+        self._form.saved.connect(self._saved, Qt.ConnectionType.UniqueConnection)
+        self._content.show()
+        self._nobody.hide()
+        self._tabs.setCurrentIndex(0)
+
+    def _saved(self, record: Resident) -> None:
+        self._record_id = record.id
+        self.refresh()
+
+    def _show(self, found: ResidentCard) -> None:
+        if found.resident.id != self._record_id:
+            return
+        self._content.show()
+        self._nobody.hide()
+        self.heading.setText(f"居民卡　{found.resident.name}")
+        words, tone = STATES[found.sync_state]
+        self._state.setText(words)
+        self._state.show()
+        restyle(self._state, tone=tone)
+        clear(self._left)
+        for part in (self._person(found), self._homes(found), self._household(found)):
+            self._left.addWidget(part)
+        self._left.addStretch(1)
+        if not self._form.is_dirty:
+            self._form.show_record(found.resident)
+        self._fill_visits(found)
+        self._fill_history(found)
+
+    def _person(self, found: ResidentCard) -> QFrame:
+        person = found.resident
+        picture = label("")
+        picture.setPixmap(theme.pixmap("person", "accent", 48))
+        born = f"{person.born_on:%Y-%m-%d}" if person.born_on else ""
+        sex = code_list("sex").label(person.sex) if person.sex else ""
+        age = f"{self._age(person)}岁" if person.born_on else ""
+        head = column(label(person.name, "title"),
+                      label("　".join(filter(None, (sex, born, age))), "soft"), gap=2)  # fmt: skip
+        body = column(row(picture, head, None, gap=12), gap=10)
+        if person.tags:
+            tags = row(gap=6)
+            for tag in person.tags[:4]:
+                tags.addWidget(chip(code_list("key_population").label(tag)))
+            tags.addStretch(1)
+            body.addLayout(tags)
+        for name in FACTS:
+            described = BY_NAME["resident"].column(name)
+            text = elements.masked(described, getattr(person, name))
+            if text:
+                caption = label(described.label, "soft")
+                caption.setFixedWidth(84)
+                line = row(caption, label(text, wrap=True), gap=4)
+                line.setStretch(1, 1)
+                body.addLayout(line)
+        return card(body)
+
+    def _age(self, person: Resident) -> int:
+        assert person.born_on is not None
+        now = self.desk.ws.today
+        had = (now.month, now.day) >= (person.born_on.month, person.born_on.day)
+        return now.year - person.born_on.year - (not had)
+
+    def _homes(self, found: ResidentCard) -> QFrame:
+        body = column(label("住房", "section"), gap=8)
+        for stay, home in found.residences:
+            how = code_list("stay").label(stay.kind_of_stay) if stay.kind_of_stay else "居住"
+            since = f"{stay.from_on:%Y-%m-%d} 起" if stay.from_on else ""
+            body.addWidget(label(home.address if home else "（房屋不在本机）", wrap=True))
+            body.addWidget(label("　".join(filter(None, (how, since))), "small"))
+        if not found.residences:
+            body.addWidget(label("还没有登记住房，请办理迁入登记。", "soft", wrap=True))
+        return card(body)
+
+    def _household(self, found: ResidentCard) -> QFrame:
+        body = column(label(f"同户人员　{len(found.members)}", "section"), gap=4)
+        for each in found.members:
+            relation = code_list("family_relation").label(each.relation) if each.relation else ""
+            made = button(
+                f"{each.name}　{relation}",
+                lambda record_id=each.id: self.desk.bus.open_requested.emit("resident", record_id),
+                icon="person",
+                look="flat",
+            )
+            made.setEnabled(each.id != found.resident.id)
+            made.setStyleSheet("text-align: left;")
+            body.addWidget(made)
+        if not found.members:
+            body.addWidget(label("还没有归入家庭户。", "soft"))
+        return card(body)
+
+    def _fill_visits(self, found: ResidentCard) -> None:
+        kind = BY_NAME["visit"]
+        names = ("visited_at", "category", "way", "content", "next_on")
+        _fill(
+            self._visits,
+            [kind.column(name).label for name in names],
+            [
+                [cell_text(kind.column(name), getattr(each, name), code_list) for name in names]
+                for each in found.visits
+            ],
+        )
+
+    def _fill_history(self, found: ResidentCard) -> None:
+        _fill(
+            self._history,
+            ["时间", "修改人", "设备", "字段", "原值", "新值", "状态"],
+            [
+                [moment_text(each.at), each.by, each.device, each.label, each.before, each.after,
+                 "未上报" if each.pending else "已上报"]
+                for each in found.history
+            ],
+        )  # fmt: skip
+
+    def _visit(self) -> None:
+        self.desk.bus.open_requested.emit("visit", "")
+
+    def _move_in(self) -> None:
+        if not self._record_id:
+            self.desk.say("请先保存居民的基本信息")
+            return
+        record_id = self._record_id
+
+        def ask(resident: object) -> None:
+            if isinstance(resident, Resident):
+                MoveIn(self.desk, resident, self).exec()
+
+        self.desk.run(self, lambda: elements.get(self.desk.ws, "resident", record_id), ask)
+
+
+def _padded(widget: QWidget):  # type: ignore[no-untyped-def]
+    box = column(widget)
+    box.setContentsMargins(4, 12, 4, 4)
+    return box
+
+
+def _table() -> QTableWidget:
+    table = QTableWidget()
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(36)
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    return table
+
+
+def _fill(table: QTableWidget, heads: list[str], lines: list[list[str]]) -> None:
+    table.setColumnCount(len(heads))
+    table.setHorizontalHeaderLabels(heads)
+    table.setRowCount(len(lines))
+    for place, line in enumerate(lines):
+        for side, text in enumerate(line):
+            item = QTableWidgetItem(text)
+            item.setToolTip(text)
+            table.setItem(place, side, item)
+    table.resizeColumnsToContents()
+    table.horizontalHeader().setStretchLastSection(True)
+
+
+PAGE = Page("resident_card", "居民卡", "person", ResidentCardPage, opens=("resident",))

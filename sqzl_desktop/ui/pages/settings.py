@@ -1,0 +1,82 @@
+"""设置: this device, its data, the licences of what is shipped."""
+
+from sqzl_desktop import __version__
+from sqzl_desktop.base import paths
+from sqzl_desktop.domain.access import ROLES
+from sqzl_desktop.services import health
+from sqzl_desktop.services.health import Finding
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.parts import button, card, chip, clear, column, label, row
+
+SHORTCUTS = (
+    ("Ctrl+K", "全局查找"), ("Alt+1 … Alt+8", "切换页面"), ("Ctrl+N", "新建"), ("Ctrl+S", "保存"),
+    ("F5", "立即同步"), ("Ctrl+P", "打印"), ("Ctrl+L", "锁定"), ("Esc", "关闭右侧面板"),
+)  # fmt: skip
+
+
+class SettingsPage(PageView):
+    """Facts to read out to the IT staff, a self-check, the shortcuts."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "设置")
+        actor, profile, ws = desk.ws.actor, desk.session.profile, desk.ws
+        facts = (
+            ("使用人", f"{actor.name}（{ROLES.get(actor.role, actor.role)}）"),
+            ("账号", actor.account),
+            ("负责范围", "、".join(actor.scope)),
+            ("服务器", profile.server),
+            ("这台电脑", f"{profile.label}，编号 {ws.device}"),
+            ("数据文件夹", str(ws.store.folder)),
+            ("程序版本", __version__),
+        )
+        about = column(label("本机信息", "section"), gap=10)
+        for name, text in facts:
+            caption = label(name, "soft")
+            caption.setFixedWidth(110)
+            line = row(caption, label(text, wrap=True))
+            line.setStretch(1, 1)
+            about.addLayout(line)
+        keys = column(label("快捷键", "section"), gap=10)
+        for key, text in SHORTCUTS:
+            shown = chip(key, "plain")
+            keys.addLayout(row(shown, label(text, "soft"), None, gap=12))
+        self._findings = column(gap=8)
+        check = column(
+            row(label("数据自检", "section"), None, button("开始检查", self._check, icon="check")),
+            self._findings,
+            gap=10,
+        )
+        self._findings.addWidget(
+            label("检查数据文件、待上报队列、与服务器的核对和审计记录。", "soft")
+        )
+        fonts = paths.resources() / "fonts"
+        licence = column(
+            label("许可", "section"),
+            label("程序：Apache-2.0。字体：思源黑体、思源宋体（OFL 1.1），霞鹜文楷（OFL 1.1），"
+                  f"Fandol 仿宋（GPL 3 附字体例外），花园明朝。许可全文在 {fonts}。", "soft", wrap=True),
+            gap=10,
+        )  # fmt: skip
+        left = column(card(about), card(check), None, gap=12)
+        right = column(card(keys), card(licence), None, gap=12)
+        both = row(gap=12)
+        both.addLayout(left, 3)
+        both.addLayout(right, 2)
+        self.body.addLayout(both, 1)
+
+    def _check(self) -> None:
+        clear(self._findings)
+        self._findings.addWidget(label("正在检查…", "soft"))
+        self.desk.run(self, lambda: health.check_store(self.desk.ws), self._show)
+
+    def _show(self, found: list[Finding]) -> None:
+        clear(self._findings)
+        for each in found:
+            tone = "ok" if each.is_well else "danger"
+            line = row(chip("正常" if each.is_well else "异常", tone), label(each.name), None)
+            self._findings.addLayout(line)
+            if not each.is_well:
+                self._findings.addWidget(label(each.sentence, "problem", wrap=True))
+
+
+PAGE = Page("settings", "设置", "settings", SettingsPage)

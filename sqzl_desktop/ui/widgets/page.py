@@ -1,0 +1,42 @@
+"""页面: what the navigation knows of a page."""
+
+import dataclasses
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.parts import column, label, row
+
+
+class PageView(QWidget):
+    """A page: title, actions on the right, content below. `refresh` is called when it is shown."""
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.desk = desk
+        self.heading = label(title, "title")
+        self.actions = row()
+        self.body = column(gap=12)
+        outside = column(row(self.heading, None, self.actions), self.body, gap=16)
+        outside.setStretch(1, 1)
+        outside.setContentsMargins(24, 20, 24, 20)
+        self.setLayout(outside)
+
+    def refresh(self) -> None:
+        """Show what is in the store now."""
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        """Show one record of a kind, or an empty form where the id is ""."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """One entry of the navigation; `opens` names the kinds whose records it shows."""
+
+    name: str
+    label: str
+    icon: str
+    make: Callable[[Desk], PageView]
+    opens: tuple[str, ...] = ()

@@ -1,0 +1,143 @@
+"""记录台: the list of a kind and, beside it, the form of the chosen record."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QMessageBox, QSplitter, QWidget
+
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.services import elements
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.field_editors import Picker
+from sqzl_desktop.ui.widgets.parts import button, card, chip, column, label, restyle, row
+from sqzl_desktop.ui.widgets.record_form import RecordForm
+from sqzl_desktop.ui.widgets.record_list import RecordList
+
+STATES = {
+    "pending": ("未上报", "warn"),
+    "confirmed": ("已上报", "ok"),
+    "refused": ("被退回", "danger"),
+}
+
+
+class RecordDesk(QWidget):
+    """Choose on the left, read and change on the right."""
+
+    card_requested = Signal(str)
+
+    def __init__(self, desk: Desk, kind: str, pick: Picker) -> None:
+        super().__init__()
+        self._desk = desk
+        self.kind = kind
+        self._record: Element | None = None
+        self.list = RecordList(desk, kind)
+        self.list.opened.connect(self.open)
+        self.list.selected.connect(lambda record_id: record_id and self.open(record_id))
+        self.form = RecordForm(desk, kind, pick, columns=1)
+        self.form.saved.connect(self._saved)
+        self._head = label("", "section", wrap=True)
+        self._state = chip("")
+        self._delete = button("删除", self._ask_delete, icon="trash", look="danger")
+        self._card = button("打开居民卡", self._ask_card, icon="person")
+        self._side = self._make_side()
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.list)
+        split.addWidget(self._side)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        self.setLayout(column(split))
+        self._side.hide()
+
+    def _make_side(self) -> QFrame:
+        self._card.setVisible(self.kind == "resident")
+        close = button("", self.close_side, icon="close", look="flat", tip="关闭（Esc）")
+        close.setShortcut("Esc")
+        top = row(self._head, self._state, close)
+        top.setStretch(0, 1)
+        body = column(top, row(self._card, None, self._delete), self.form, gap=12)
+        body.setStretch(2, 1)
+        side = card(body)
+        side.setMinimumWidth(400)
+        return side
+
+    def refresh(self) -> None:
+        """Ask for the list anew."""
+        self.list.refresh()
+
+    def blank(self) -> None:
+        """An empty form for a new record."""
+        self._show(elements.blank(self._desk.ws, self.kind))
+        self.form.setFocus()
+
+    def open(self, record_id: str) -> None:
+        """Show a record in the form."""
+        self._desk.run(self, lambda: elements.get(self._desk.ws, self.kind, record_id), self._show)
+
+    def close_side(self) -> None:
+        """Close the form, unless something is unsaved and is to stay."""
+        if self.form.is_dirty and not self._may_drop():
+            return
+        self._side.hide()
+
+    def _show(self, record: Element) -> None:
+        if self.form.is_dirty and not self._may_drop():
+            return
+        self._record = record
+        self.form.show_record(record)
+        self._side.show()
+        name = BY_NAME[self.kind].label
+        self._head.setText(name if record.id else f"新建{name}")
+        may = elements.may(self._desk.ws, "write", self.kind, record if record.id else None)
+        keeps = BY_NAME[self.kind].append_only
+        self._delete.setVisible(bool(record.id) and may and not keeps)
+        self._card.setEnabled(bool(record.id))
+        self._show_state(record)
+
+    def _show_state(self, record: Element) -> None:
+        self._state.setVisible(bool(record.id))
+        ws = self._desk.ws
+
+        def work() -> tuple[str, str]:
+            title = elements.titles(ws, self.kind, [record.id]).get(record.id, "")
+            return title, elements.sync_state(ws, self.kind, record.id)
+
+        def done(found: tuple[str, str]) -> None:
+            if self._record is record:
+                words, tone = STATES[found[1]]
+                self._head.setText(found[0])
+                self._state.setText(words)
+                restyle(self._state, tone=tone)
+
+        if record.id:
+            self._desk.run(self, work, done)
+
+    def _may_drop(self) -> bool:
+        answer = QMessageBox.question(self, "有未保存的修改", "当前修改还没有保存。要放弃修改吗？")
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _saved(self, record: Element) -> None:
+        self._record = record
+        self._card.setEnabled(True)
+        self._show_state(record)
+
+    def _ask_delete(self) -> None:
+        record = self._record
+        if record is None:
+            return
+        answer = QMessageBox.question(
+            self, "删除记录", f"确定删除“{self._head.text()}”吗？删除会上报给其他人员。"
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._desk.run(
+                self,
+                lambda: elements.delete(self._desk.ws, self.kind, record.id),
+                lambda _none: self._deleted(),
+            )
+
+    def _deleted(self) -> None:
+        self._side.hide()
+        self._desk.say("已删除")
+        self._desk.bus.changed.emit((self.kind,))
+
+    def _ask_card(self) -> None:
+        if self._record is not None:
+            self.card_requested.emit(self._record.id)
