@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from sqzl_desktop.base import text
 
+_NOTHING = frozenset(
+    ("无", "-", "--", "—", "——", "/", "\\", "暂无", "不详", "未知", "没有", "none")
+)
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 _DAY = re.compile(r"(\d{4}|\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ t].*)?")
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -30,6 +33,11 @@ def person_name(cell: str) -> str:
     name = text.line(cell)
     joined = name.replace(" ", "")
     return joined if _HAN.fullmatch(joined) else name
+
+
+def says_nothing(cell: str) -> bool:
+    """Whether a cell is filled in only to say that there is nothing to fill in."""
+    return cell.strip().lower() in _NOTHING
 
 
 def day(cell: str) -> dt.date | None:

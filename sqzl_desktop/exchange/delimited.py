@@ -51,6 +51,8 @@ def rows(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _delimiter(text: str) -> str:
-    head = "".join(text.splitlines(keepends=True)[:20]) if len(text) < 65536 else text[:65536]
-    counts = {sign: head.count(sign) for sign in ",\t;"}
-    return max(counts, key=lambda sign: counts[sign])
+    """The separator that most lines at the beginning have, else the comma."""
+    lines = [line for line in text[:65536].splitlines() if line.strip()][:40]
+    counts = {sign: sum(line.count(sign) for line in lines) for sign in ",\t;"}
+    common = [sign for sign in counts if sum(sign in line for line in lines) * 2 >= len(lines)]
+    return max(common, key=lambda sign: counts[sign], default=",")

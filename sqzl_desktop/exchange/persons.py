@@ -15,9 +15,6 @@ from sqzl_desktop.schema import check
 from sqzl_desktop.schema.codec import CodeLists, Unreadable
 from sqzl_desktop.schema.fields import Value
 
-_NOTHING = frozenset(
-    ("无", "-", "--", "—", "——", "/", "\\", "暂无", "不详", "未知", "没有", "none")
-)
 _OWN_RULES = frozenset(("name", "sex", "id_type", "id_number", "born_on", "phone", "relation"))
 _OTHER_DOCUMENT = re.compile("[HM][0-9]{8,10}|[A-Z]{1,2}[0-9]{6,8}")
 _TWO_PHONES = re.compile(r"[/、,;，；\n]|\s{2,}")
@@ -41,7 +38,7 @@ class Draft:
     def cell(self, field: str) -> str:
         """What is written for a field, clean; "" where it says that there is nothing."""
         cell = text.line(self.written.get(field))
-        return "" if cell.lower() in _NOTHING else cell
+        return "" if cells.says_nothing(cell) else cell
 
     def refuse(self, reason: str, field: str, sentence: str) -> None:
         """The row cannot be imported; the first reason stands."""

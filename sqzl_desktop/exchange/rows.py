@@ -94,7 +94,7 @@ def plan_rows(
             reason = "duplicate_in_file"
             sentence = f"与第{seen[known]}行重复，本行不导入"
             problems = [Problem(headings.label(kind.key), known, sentence)]
-        planned.append(_row(number, reason, values, problems))
+        planned.append(_row(number, reason, values, problems or _doubts(kind, values, today)))
     return tuple(planned)
 
 
@@ -117,7 +117,7 @@ def normal_text(column: Column, cell: str) -> str:
 def parsed(column: Column, cell: str, lists: CodeLists, resolve: Resolve | None = None) -> Value:
     """The value that a cell of a hand-kept sheet stands for; Unreadable says what is wrong."""
     written = normal_text(column, cell)
-    if not written:
+    if not written or (_is_exact(column) and cells.says_nothing(written)):
         return column.default
     if column.type == "date":
         found = cells.day(written)
@@ -128,6 +128,11 @@ def parsed(column: Column, cell: str, lists: CodeLists, resolve: Resolve | None 
             raise Unreadable(f"{column.label}“{written}”找不到，请先建立或改正名称")
         return target
     return parse_cell(column, written, lists)
+
+
+def _is_exact(column: Column) -> bool:
+    """Whether only numbers or dates can stand in a field, and 无 means that it is empty."""
+    return column.format not in ("", "address") or column.type in ("number", "decimal", "date")
 
 
 def _row(
@@ -169,6 +174,14 @@ def _problems(
         found.pop("grid_id", None)  # the import is told the grid, the sheet need not
     return [
         Problem(headings.label(field) or _label(kind, field), str(values.get(field, "")), sentence)
+        for field, sentence in found.items()
+    ]
+
+
+def _doubts(kind: Kind[Any], values: Mapping[str, Value], today: dt.date) -> list[Problem]:
+    found = check.doubts(kind, kind.record(**values), today=today)
+    return [
+        Problem(_label(kind, field), str(values.get(field, "")), sentence)
         for field, sentence in found.items()
     ]
 

@@ -90,17 +90,12 @@ def _rows(
 def _entries(
     lines: Sequence[sa.Row[Any]], found: dict[Key, sa.Row[Any]], zones: Zones
 ) -> tuple[list[Entry], list[sa.Row[Any]]]:
-    """One entry a record, in the place of its newest line.
+    """One entry a record, in the place of its newest line that touches the zones.
 
-    A record that is out of sight now is gone if any of its lines took it out of sight: it may have
-    moved on since.
+    A record that is out of sight now is gone where that line took it out. Where the line brought
+    it in, a later one, on a later page, took it out again.
     """
     newest = {(line.kind, line.id): line.seq for line in lines}
-    left = {
-        (line.kind, line.id)
-        for line in lines
-        if line.grid_before is not None and zones.holds(line.grid_before)
-    }
     entries: list[Entry] = []
     shown: list[sa.Row[Any]] = []
     for line in lines:
@@ -111,6 +106,6 @@ def _entries(
         if zones.holds(row.grid):
             entries.append(Entry(*key, rows.raw(row)))
             shown.append(row)
-        elif key in left:
+        elif line.grid_before is not None and zones.holds(line.grid_before):
             entries.append(Entry(*key, None))
     return entries, shown

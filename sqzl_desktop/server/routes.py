@@ -40,6 +40,7 @@ _log = logging.getLogger(__name__)
 _hashing = concurrent.futures.ThreadPoolExecutor(2, thread_name_prefix="password")
 MOST_WAITING = 500
 LONGEST_NUMBER = 15
+MOST_SIGN_IN = 4096  # read before anyone is known, on the event loop
 
 
 class Routes:
@@ -79,7 +80,7 @@ class Routes:
     async def enrol(self, request: Request) -> Response:
         """First sign-in of a device, with a password."""
         wire.check_version(request)
-        content = await wire.body(request)
+        content = await wire.body(request, most=MOST_SIGN_IN)
         asked = wire.read(content, EnrolRequest, zstd=wire.compressed(request))
         envelope.check_texts(asked.account, asked.label)
         wait = self.lockout.begin(asked.account)
@@ -99,7 +100,7 @@ class Routes:
     async def token(self, request: Request) -> Response:
         """A fresh access token for an enrolled device."""
         wire.check_version(request)
-        content = await wire.body(request)
+        content = await wire.body(request, most=MOST_SIGN_IN)
         asked = wire.read(content, TokenRequest, zstd=wire.compressed(request))
         envelope.check_texts(asked.device)
         clock, seconds = self.settings.clock, self.settings.token_seconds

@@ -19,9 +19,10 @@ _LARGEST_WINDOW = 8 << 20
 _malformed = "请求内容无法识别，请更新程序后重试"
 
 
-async def body(request: Request) -> bytes:
+async def body(request: Request, *, most: int = MOST_EXPANDED) -> bytes:
     """The body as it came; a Refusal as soon as it is longer than allowed."""
-    most = MOST_COMPRESSED if compressed(request) else MOST_EXPANDED
+    if compressed(request):
+        most = min(most, MOST_COMPRESSED)
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

@@ -89,7 +89,9 @@ def run_window(opener: Opener, folder: Path) -> int:
     return app.exec()
 
 
-def _show_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _show_bug(
+    kind: type[BaseException], _error: BaseException, trace: TracebackType | None
+) -> None:
     """A mistake of ours: into the log with its place, one dialog for the person."""
     where = "".join(traceback.format_tb(trace))
     _log.error("%s\n%s", kind.__name__, where)

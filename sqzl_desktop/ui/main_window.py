@@ -1,5 +1,8 @@
 """主窗口: navigation, the pages, the bar above them; nothing else."""
 
+import functools
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
@@ -96,9 +99,8 @@ class MainWindow(QWidget):
             made.setCheckable(True)
             made.setAutoExclusive(True)
             made.setToolTip(f"{page.label}（Alt+{number}）")
-            made.clicked.connect(lambda _checked=False, name=page.name: self.show_page(name))
-            QShortcut(QKeySequence(f"Alt+{number}"), self,
-                      activated=lambda name=page.name: self.show_page(name))  # fmt: skip
+            made.clicked.connect(functools.partial(self._clicked, page.name))
+            self._on_key(f"Alt+{number}", functools.partial(self.show_page, page.name))
             self._buttons[page.name] = made
             bar.addWidget(made)
         bar.addStretch(1)
@@ -138,8 +140,14 @@ class MainWindow(QWidget):
         bus.said.connect(self._toast.say)
         bus.changed.connect(lambda _kinds: self.show_sync_state())
         self.badge.clicked.connect(lambda _checked=False: self.show_page("sync"))
-        QShortcut(QKeySequence("Ctrl+K"), self, activated=self._search)
-        QShortcut(QKeySequence("Ctrl+L"), self, activated=self.lock_requested.emit)
+        self._on_key("Ctrl+K", self._search)
+        self._on_key("Ctrl+L", self.lock_requested.emit)
+
+    def _on_key(self, key: str, work: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(key), self).activated.connect(lambda: work())
+
+    def _clicked(self, name: str, _checked: bool) -> None:
+        self.show_page(name)
 
     def _search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

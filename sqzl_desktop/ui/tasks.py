@@ -88,7 +88,7 @@ def wait_idle(patience: int = 10_000) -> bool:
     """Turn the event loop until nothing is under way; for screenshots and tests. Milliseconds."""
     loop = QEventLoop()
     watch, limit = QTimer(), QTimer()
-    watch.timeout.connect(lambda: is_idle() and loop.quit())
+    watch.timeout.connect(lambda: loop.quit() if is_idle() else None)
     limit.setSingleShot(True)
     limit.timeout.connect(loop.quit)
     watch.start(20)

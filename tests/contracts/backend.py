@@ -245,3 +245,12 @@ def resident(**fields) -> dict[str, Any]:
 def topic(**fields) -> dict[str, Any]:
     """The fields of a new topic."""
     return {"community_id": COMMUNITY, "title": "加装电梯", **fields}
+
+
+def known_to_both(first, second, kind="resident", fields=None):
+    """A record that both devices have pulled."""
+    record = new_id()
+    assert first.outcomes(first.put(kind, record, fields or resident())) == ["applied"]
+    first.pull()
+    second.pull()
+    return record

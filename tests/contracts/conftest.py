@@ -39,3 +39,13 @@ def database_url(request):
 def backend(database_url, tmp_path, loop):
     with Backend(database_url, tmp_path / "cache", loop) as running:
         yield running
+
+
+@pytest.fixture
+def worker(backend):
+    return backend.device("张三")
+
+
+@pytest.fixture
+def other(backend):
+    return backend.device("李四")

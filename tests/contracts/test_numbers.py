@@ -3,16 +3,10 @@
 import concurrent.futures
 
 import msgspec
-import pytest
 
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.protocol.messages import Problem
 from tests.contracts.backend import resident
-
-
-@pytest.fixture
-def worker(backend):
-    return backend.device("张三")
 
 
 def problem(answer):

@@ -13,11 +13,6 @@ PUSH = f"/v1/c/{COMMUNITY}/push"
 PULL = f"/v1/c/{COMMUNITY}/pull"
 
 
-@pytest.fixture
-def worker(backend):
-    return backend.device("张三")
-
-
 def problem(answer):
     refusal = msgspec.json.decode(answer.content, type=Problem)
     assert any("\u4e00" <= character <= "\u9fff" for character in refusal.sentence)
@@ -122,6 +117,19 @@ def test_other_protocol_version_is_refused_with_the_side_to_update(worker, numbe
 )
 def test_pull_with_a_wrong_number_is_a_400(worker, query):
     assert problem(worker.ask("GET", PULL, params=query)) == (400, "MALFORMED")
+
+
+def test_every_address_but_three_asks_for_a_token(backend):
+    """Fails for a new address that nobody thought about."""
+    public = set()
+    for route in backend.app.routes:
+        path = route.path.format(community=COMMUNITY, kind="resident", id="x")
+        for method in route.methods - {"HEAD"}:
+            answer = backend.ask(method, path, headers={HEADER: str(PROTOCOL)}, content=b"{}")
+            if answer.status_code != 401:
+                public.add((method, route.path))
+
+    assert public == {("GET", "/health"), ("POST", "/v1/enrol"), ("POST", "/v1/token")}
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,7 @@ class ImportWizard(QDialog):
         self._table = _make_table()
         self._bar = QProgressBar()
         self._bar.hide()
-        self.advanced.connect(lambda done, total: (self._bar.setMaximum(total),
-                                                   self._bar.setValue(done)))  # fmt: skip
+        self.advanced.connect(self._show_progress)
         self._choose = button("选择文件…", self._ask_file, icon="upload")
         self._report = button("保存检查报告…", self._ask_report, icon="file")
         self._apply = button("导入", self.apply, look="primary")
@@ -108,6 +107,10 @@ class ImportWizard(QDialog):
     def _advance(self, done: int, total: int) -> None:
         if done % 20 == 0 or done == total:
             self.advanced.emit(done, total)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._bar.setMaximum(total)
+        self._bar.setValue(done)
 
     def _planned(self, plan: ImportPlan) -> None:
         self._plan = plan

@@ -27,7 +27,7 @@ class CasesPage(PageView):
                 layout.setContentsMargins(0, 12, 0, 0)
         self.body.addWidget(self._tabs, 1)
         if elements.may(desk.ws, "write", "event"):
-            self.actions.addWidget(
+            self.tools.addWidget(
                 button("上报事件", lambda: self.open_record("event", ""), icon="alert",
                        look="primary")
             )  # fmt: skip

@@ -46,7 +46,7 @@ class ConflictsPage(PageView):
         self.body.addWidget(label("冲突的两个值都不会丢失，选定以后会同步给所有人。", "soft"))
         self.body.addWidget(scroll, 1)
         self._may = elements.may(desk.ws, "settle", "conflict")
-        desk.bus.changed.connect(lambda _kinds: self.isVisible() and self.refresh())
+        desk.bus.changed.connect(self.refresh_if_seen)
 
     def refresh(self) -> None:
         self.desk.run(self, lambda: conflicts.open_conflicts(self.desk.ws), self._show)

@@ -30,7 +30,7 @@ class ConsultationsPage(PageView):
         self._tabs.setDocumentMode(True)
         self._topics = RecordDesk(desk, "topic", picker(desk, self))
         self._list = RecordList(desk, "consultation")
-        self._list.selected.connect(lambda record_id: record_id and self._open(record_id))
+        self._list.selected.connect(self._selected)
         self._list.opened.connect(self._open)
         self._flow = FlowBar(FLOWS["consultation"], ROAD)
         self._flow.stepped.connect(self._step)
@@ -49,8 +49,8 @@ class ConsultationsPage(PageView):
         self._new = button("登记议题", self._new_topic, icon="plus", look="primary")
         self._consult.setVisible(elements.may(desk.ws, "write", "consultation"))
         self._new.setVisible(elements.may(desk.ws, "write", "topic"))
-        self.actions.addWidget(self._consult)
-        self.actions.addWidget(self._new)
+        self.tools.addWidget(self._consult)
+        self.tools.addWidget(self._new)
         desk.bus.changed.connect(self._changed)
 
     def refresh(self) -> None:
@@ -60,7 +60,10 @@ class ConsultationsPage(PageView):
     def open_record(self, kind: str, record_id: str) -> None:
         self._tabs.setCurrentIndex(0 if kind == "topic" else 1)
         if kind == "topic":
-            self._topics.open(record_id) if record_id else self._topics.blank()
+            if record_id:
+                self._topics.open(record_id)
+            else:
+                self._topics.blank()
         elif record_id:
             self._open(record_id)
 
@@ -84,6 +87,10 @@ class ConsultationsPage(PageView):
         split.setContentsMargins(0, 12, 0, 0)
         self._detail.hide()
         return split
+
+    def _selected(self, record_id: str) -> None:
+        if record_id:
+            self._open(record_id)
 
     def _open(self, record_id: str) -> None:
         self.desk.run(

@@ -36,7 +36,7 @@ class ElementsPage(PageView):
         self._new.setShortcut("Ctrl+N")
         self._import = button("导入表格", self._ask_import, icon="upload")
         for part in (self._kinds, self._import, self._new):
-            self.actions.addWidget(part)
+            self.tools.addWidget(part)
         self._stack = QStackedWidget()
         self._desks: dict[str, RecordDesk] = {}
         self.body.addWidget(self._stack, 1)

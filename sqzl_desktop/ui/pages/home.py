@@ -1,5 +1,6 @@
 """工作台: what is due, what is there, where sync stands."""
 
+import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -37,8 +38,8 @@ class HomePage(PageView):
         for kind, text, icon in (("resident", "登记居民", "plus"), ("event", "上报事件", "alert"),
                                  ("visit", "登记走访", "visit")):  # fmt: skip
             if elements.may(desk.ws, "write", kind):
-                self.actions.addWidget(
-                    button(text, lambda kind=kind: desk.bus.open_requested.emit(kind, ""),
+                self.tools.addWidget(
+                    button(text, functools.partial(desk.bus.open_requested.emit, kind, ""),
                            icon=icon, look="primary" if kind == "resident" else "")
                 )  # fmt: skip
         self._figures = {kind: label("…", "figure") for kind, _ in TILES}
@@ -53,7 +54,7 @@ class HomePage(PageView):
         for place, (kind, text, icon, nothing) in enumerate(LISTS):
             grid.addWidget(self._list_card(kind, text, icon, nothing), place // 2, place % 2)
         self.body.addLayout(grid, 1)
-        desk.bus.changed.connect(lambda _kinds: self.isVisible() and self.refresh())
+        desk.bus.changed.connect(self.refresh_if_seen)
 
     def refresh(self) -> None:
         self._greet()

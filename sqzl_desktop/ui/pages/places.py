@@ -1,5 +1,7 @@
 """房屋楼栋: grid, building, dwelling; who lives behind which door."""
 
+import functools
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTreeWidget, QTreeWidgetItem
 
@@ -153,7 +155,7 @@ class PlacesPage(PageView):
             born = f"　{each.born_on:%Y}年生" if each.born_on else ""
             made = button(
                 f"{each.name}{born}",
-                lambda record_id=each.id: self._open("resident", record_id),
+                functools.partial(self._open, "resident", each.id),
                 icon="person",
                 look="flat",
             )

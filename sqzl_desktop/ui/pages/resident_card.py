@@ -1,5 +1,7 @@
 """居民卡: a person with household, dwelling, visits and history on one page."""
 
+import functools
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
@@ -34,13 +36,9 @@ from sqzl_desktop.ui.widgets.parts import (
     restyle,
     row,
 )  # fmt: skip
+from sqzl_desktop.ui.widgets.record_desk import STATES
 from sqzl_desktop.ui.widgets.record_form import RecordForm
 
-STATES = {
-    "pending": ("未上报", "warn"),
-    "confirmed": ("已上报", "ok"),
-    "refused": ("被退回", "danger"),
-}
 FACTS = ("id_number", "phone", "population_type", "ethnic", "education", "political", "employer",
          "registered_home")  # fmt: skip
 
@@ -57,7 +55,7 @@ class ResidentCardPage(PageView):
             button("登记走访", self._visit, icon="visit"),
             button("迁入登记", self._move_in, icon="house"),
         ):
-            self.actions.addWidget(part)
+            self.tools.addWidget(part)
         self._left = column(gap=12)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
@@ -80,7 +78,7 @@ class ResidentCardPage(PageView):
         self.body.addWidget(self._content, 1)
         self.body.addWidget(self._nobody, 1)
         self._content.hide()
-        desk.bus.changed.connect(lambda _kinds: self.isVisible() and self.refresh())
+        desk.bus.changed.connect(self.refresh_if_seen)
 
     def refresh(self) -> None:
         if self._record_id:
@@ -191,7 +189,7 @@ class ResidentCardPage(PageView):
             relation = code_list("family_relation").label(each.relation) if each.relation else ""
             made = button(
                 f"{each.name}　{relation}",
-                lambda record_id=each.id: self.desk.bus.open_requested.emit("resident", record_id),
+                functools.partial(self.desk.bus.open_requested.emit, "resident", each.id),
                 icon="person",
                 look="flat",
             )

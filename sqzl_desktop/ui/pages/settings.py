@@ -15,6 +15,12 @@ SHORTCUTS = (
 )  # fmt: skip
 
 
+LICENCES = (
+    "程序：Apache-2.0。字体：思源黑体、思源宋体（OFL 1.1），霞鹜文楷（OFL 1.1），"
+    "Fandol 仿宋（GPL 3 附字体例外），花园明朝。许可全文在 {}。"
+)
+
+
 class SettingsPage(PageView):
     """Facts to read out to the IT staff, a self-check, the shortcuts."""
 
@@ -53,10 +59,9 @@ class SettingsPage(PageView):
         fonts = paths.resources() / "fonts"
         licence = column(
             label("许可", "section"),
-            label("程序：Apache-2.0。字体：思源黑体、思源宋体（OFL 1.1），霞鹜文楷（OFL 1.1），"
-                  f"Fandol 仿宋（GPL 3 附字体例外），花园明朝。许可全文在 {fonts}。", "soft", wrap=True),
+            label(LICENCES.format(fonts), "soft", wrap=True),
             gap=10,
-        )  # fmt: skip
+        )
         left = column(card(about), card(check), None, gap=12)
         right = column(card(keys), card(licence), None, gap=12)
         both = row(gap=12)

@@ -14,6 +14,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
 
+TILES = (("pending", "待上报"), ("conflicts", "待处理冲突"), ("refused", "被退回"))
 Refused = tuple[str, str, str, str]
 
 
@@ -30,8 +31,8 @@ class SyncPage(PageView):
         self._start.setShortcut("F5")
         self._cancel = button("停止", self._stop.set, icon="close")
         self._cancel.hide()
-        self.actions.addWidget(self._cancel)
-        self.actions.addWidget(self._start)
+        self.tools.addWidget(self._cancel)
+        self.tools.addWidget(self._start)
         self._figures = {name: label("…", "figure") for name in ("pending", "conflicts", "refused")}
         self._last = label("", "soft")
         self._told = label("", "soft", wrap=True)

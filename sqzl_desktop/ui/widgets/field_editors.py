@@ -124,9 +124,10 @@ class CodeEditor(FieldEditor):
         self._combo.addItem("", "")
         for code in code_list(column.facts.codes).codes:
             self._combo.addItem(code.name, code.code)
-        completer = self._combo.completer()
+        completer = QCompleter(self._combo.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._combo.setCompleter(completer)
         self._combo.setMinimumContentsLength(6)
         self._combo.currentTextChanged.connect(lambda _text: self.changed.emit())
         self._combo.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
@@ -205,12 +206,12 @@ class TagsEditor(FieldEditor):
                 self._add.addItem(code.name, code.code)
         clear(self._chips)
         line: QHBoxLayout | None = None
-        for place, code in enumerate(sorted(self._chosen)):
+        for place, chosen in enumerate(sorted(self._chosen)):
             if line is None or place % 3 == 0:
                 line = QHBoxLayout()
                 line.setSpacing(6)
                 self._chips.addLayout(line)
-            line.addWidget(self._chip(code, codes.label(code)))
+            line.addWidget(self._chip(chosen, codes.label(chosen)))
         if line is not None:
             line.addStretch(1)
 

@@ -1,5 +1,6 @@
 """流程条: the steps of a record, where it stands, and the buttons of the steps that are open."""
 
+import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
@@ -38,19 +39,21 @@ class FlowBar(QWidget):
             restyle(step, place=where)
             chevrons.addWidget(step)
             if place + 1 < len(self._road):
-                chevrons.addWidget(label("›", "soft"))
+                chevrons.addWidget(label("→", "soft"))
         if reached < 0:
             chevrons.addWidget(label(self._labels(state), "section"))
         chevrons.addStretch(1)
         self._box.addLayout(chevrons)
         actions = row(gap=8)
-        for each in steps:
-            look = LOOKS.get(each.step, "primary" if each is steps[0] else "")
-            made = button(each.label, lambda step=each.step: self.stepped.emit(step), look=look)
-            lacking = missing(each)
+        for transition in steps:
+            is_first = transition is steps[0]
+            look = LOOKS.get(transition.step, "primary" if is_first else "")
+            step_on = functools.partial(self.stepped.emit, transition.step)
+            made = button(transition.label, step_on, look=look)
+            lacking = missing(transition)
             made.setEnabled(not lacking)
             actions.addWidget(made)
-            if lacking and each is steps[0]:
+            if lacking and is_first:
                 actions.addWidget(label(f"还需填写：{'、'.join(lacking)}", "doubt", wrap=True), 1)
         actions.addStretch(1)
         self._box.addLayout(actions)

@@ -17,12 +17,17 @@ class PageView(QWidget):
         self.setObjectName("page")
         self.desk = desk
         self.heading = label(title, "title")
-        self.actions = row()
+        self.tools = row()
         self.body = column(gap=12)
-        outside = column(row(self.heading, None, self.actions), self.body, gap=16)
+        outside = column(row(self.heading, None, self.tools), self.body, gap=16)
         outside.setStretch(1, 1)
         outside.setContentsMargins(24, 20, 24, 20)
         self.setLayout(outside)
+
+    def refresh_if_seen(self, _kinds: tuple[str, ...]) -> None:
+        """Refresh, unless another page is in front: that one refreshes when it is shown."""
+        if self.isVisible():
+            self.refresh()
 
     def refresh(self) -> None:
         """Show what is in the store now."""

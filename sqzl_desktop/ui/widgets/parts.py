@@ -1,9 +1,10 @@
 """小部件: labels, cards, buttons and empty states that every page uses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -52,15 +53,19 @@ def button(
 
 def row(*parts: QWidget | QLayout | int | None, gap: int = theme.GAP) -> QHBoxLayout:
     """Parts beside each other; None is a stretch, a number a space."""
-    return _fill(QHBoxLayout(), parts, gap)
+    box = QHBoxLayout()
+    _fill(box, parts, gap)
+    return box
 
 
 def column(*parts: QWidget | QLayout | int | None, gap: int = theme.GAP) -> QVBoxLayout:
     """Parts below each other; None is a stretch, a number a space."""
-    return _fill(QVBoxLayout(), parts, gap)
+    box = QVBoxLayout()
+    _fill(box, parts, gap)
+    return box
 
 
-def _fill(box, parts, gap):  # type: ignore[no-untyped-def]
+def _fill(box: QBoxLayout, parts: Iterable[QWidget | QLayout | int | None], gap: int) -> None:
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(gap)
     for part in parts:
@@ -72,7 +77,6 @@ def _fill(box, parts, gap):  # type: ignore[no-untyped-def]
             box.addWidget(part)
         else:
             box.addLayout(part)
-    return box
 
 
 def card(content: QLayout, name: str = "card", *, padding: int = 16) -> QFrame:

@@ -31,7 +31,7 @@ class RecordDesk(QWidget):
         self._record: Element | None = None
         self.list = RecordList(desk, kind)
         self.list.opened.connect(self.open)
-        self.list.selected.connect(lambda record_id: record_id and self.open(record_id))
+        self.list.selected.connect(self._selected)
         self.form = RecordForm(desk, kind, pick, columns=1)
         self.form.saved.connect(self._saved)
         self._head = label("", "section", wrap=True)
@@ -71,6 +71,10 @@ class RecordDesk(QWidget):
     def open(self, record_id: str) -> None:
         """Show a record in the form."""
         self._desk.run(self, lambda: elements.get(self._desk.ws, self.kind, record_id), self._show)
+
+    def _selected(self, record_id: str) -> None:
+        if record_id:
+            self.open(record_id)
 
     def close_side(self) -> None:
         """Close the form, unless something is unsaved and is to stay."""

@@ -49,8 +49,9 @@ class RecordForm(QWidget):
         self._sections: dict[str, QWidget] = {}
         self._touched: set[str] = set()
         self._build()
-        QShortcut(QKeySequence.StandardKey.Save, self, activated=self.save,
-                  context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
+        key = QShortcut(QKeySequence.StandardKey.Save, self)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(self.save)
 
     @property
     def is_dirty(self) -> bool:
@@ -142,8 +143,9 @@ class RecordForm(QWidget):
         section.setVisible(False)
 
         def turn() -> None:
-            section.setVisible(not section.isVisibleTo(section.parentWidget()))
-            head.setText(f"{'▾' if section.isVisibleTo(section.parentWidget()) else '▸'} {group}")
+            is_open = not section.isHidden()
+            section.setHidden(is_open)
+            head.setText(f"{'▸' if is_open else '▾'} {group}")
 
         head = button(f"▸ {group}", turn, look="flat", tip=f"展开或收起“{group}”")
         head.setStyleSheet("text-align: left; font-weight: 700;")

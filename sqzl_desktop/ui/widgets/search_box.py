@@ -35,7 +35,7 @@ class SearchBox(QLineEdit):
         self.setClearButtonEnabled(True)
         self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._timer.timeout.connect(self._ask)
+        self._timer.timeout.connect(self.ask_now)
         self.textEdited.connect(lambda _text: self._timer.start())
         self.results = QListWidget()
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -56,7 +56,8 @@ class SearchBox(QLineEdit):
             window.installEventFilter(self)
         return self._popup
 
-    def _ask(self) -> None:
+    def ask_now(self) -> None:
+        """Search for what stands in the box."""
         text = self.text().strip()
         if not text:
             self._hide()
@@ -82,9 +83,7 @@ class SearchBox(QLineEdit):
                 item.setData(Qt.ItemDataRole.UserRole, (hit.kind, hit.id))
                 self.results.addItem(item)
         if not hits:
-            nothing = QListWidgetItem(
-                "没有找到。可以输入姓名、拼音首字母、证件或电话尾号、地址片段"
-            )
+            nothing = QListWidgetItem("没有找到。可以输入姓名、拼音首字母、证件电话尾号、地址片段")
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.results.addItem(nothing)
         self._move(1)

@@ -14,6 +14,7 @@ class Toast(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setObjectName("toast")
         self._text = label("", wrap=True)
         close = button("", self.hide, icon="close", look="flat", tip="关闭提示")
@@ -36,7 +37,7 @@ class Toast(QFrame):
 
     def place(self) -> None:
         """Sit at the foot of the parent, in the middle."""
-        parent = self.parentWidget()
+        parent = self._over
         width = min(max(self._text.fontMetrics().horizontalAdvance(self._text.text()) + 96, 240),
                     parent.width() - 280)  # fmt: skip
         self.setFixedWidth(width)

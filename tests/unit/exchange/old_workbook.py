@@ -41,7 +41,9 @@ def _container(stream: bytes) -> bytes:
     chain = [*range(3, count + 2), _END]
     fat = struct.pack("<128I", *([_FAT_SECTOR, _END, *chain] + [_FREE] * (126 - count)))
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    head += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, _END, 0, _END, 0)
+    head += struct.pack(
+        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, _END, 0, _END, 0
+    )
     head += struct.pack("<109I", 0, *[_FREE] * 108)
     directory = _entry("Root Entry", 5, _END, 0, child=1) + _entry("Workbook", 2, 2, len(stream))
     return head + fat + directory.ljust(_SECTOR, b"\0") + stream
@@ -50,4 +52,9 @@ def _container(stream: bytes) -> bytes:
 def _entry(name: str, kind: int, start: int, size: int, *, child: int = _FREE) -> bytes:
     encoded = (name + "\0").encode("utf-16-le")
     entry = encoded.ljust(64, b"\0") + struct.pack("<HBB", len(encoded), kind, 1)
-    return entry + struct.pack("<III", _FREE, _FREE, child) + bytes(36) + struct.pack("<IQ", start, size)
+    return (
+        entry
+        + struct.pack("<III", _FREE, _FREE, child)
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+    )

@@ -1,0 +1,165 @@
+"""Screenshots of every page: python -m tests.shots OUT [--data-dir DIR]; Qt may be offscreen."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from sqzl_desktop.app import DeviceOpener
+from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.session import Session
+from sqzl_desktop.ui import tasks
+from sqzl_desktop.ui.app import start_application
+from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
+from sqzl_desktop.ui.dialogs.login import LoginView
+from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
+from sqzl_desktop.ui.main_window import MainWindow
+from sqzl_desktop.ui.navigation import PAGES
+from tests.demo.walk import DIRTY, PASSWORD
+
+Sizes = Sequence[tuple[int, int]]
+SIZES: Sizes = ((1366, 768), (1920, 1080))
+
+
+def take(session: Session, out: Path, sizes: Sizes = SIZES) -> list[Path]:
+    """Visit every page and dialog of an unlocked session; returns the pictures."""
+    start_application()
+    out.mkdir(parents=True, exist_ok=True)
+    window = MainWindow(session)
+    taken: list[Path] = []
+    for size in sizes:
+        window.resize(*size)
+        window.show()
+        for name, prepare in _scenes(window):
+            extra = prepare()
+            taken.append(_shoot(extra or window, out / f"{size[0]}x{size[1]}_{name}.png"))
+            if extra is not None:
+                extra.close()
+                extra.deleteLater()
+    window.close()
+    window.deleteLater()
+    settle()
+    return taken
+
+
+def settle() -> None:
+    """Until every task is done and every event is handled."""
+    for _ in range(3):
+        tasks.wait_idle()
+        QApplication.processEvents()
+
+
+def _shoot(widget: QWidget, path: Path) -> Path:
+    widget.show()
+    settle()
+    widget.grab().save(str(path))
+    return path
+
+
+def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | None]]]:
+    for number, page in enumerate(PAGES, 1):
+        yield f"{number}_{page.name}", _page(window, page.name)
+    ws = window.desk.ws
+    residents = elements.find(ws, "resident", filters=[Filter("household_id", "!=", "")], limit=4)
+    if residents:
+        yield "resident_open", _record(window, "resident", residents[-1].id)
+        yield "dwelling_open", _first(window, "dwelling")
+    yield "event_open", _first(window, "event")
+    yield "consultation_open", _first(window, "consultation")
+    yield "resident_new", _record(window, "resident", "")
+    yield "search", _search(window)
+    consultation = _announced(window)
+    if consultation:
+        yield (
+            "notice",
+            lambda: PrintPreview(window.desk, "consultation_notice", consultation, window),
+        )
+    yield "import", _import(window)
+    yield "login", _login(window)
+
+
+def _page(window: MainWindow, name: str) -> Callable[[], None]:
+    def go() -> None:
+        window.show_page(name)
+
+    return go
+
+
+def _record(window: MainWindow, kind: str, record_id: str) -> Callable[[], None]:
+    def go() -> None:
+        window.open_record(kind, record_id)
+
+    return go
+
+
+def _first(window: MainWindow, kind: str) -> Callable[[], None]:
+    def go() -> None:
+        found = elements.find(window.desk.ws, kind, limit=1)
+        if found:
+            window.open_record(kind, found[0].id)
+
+    return go
+
+
+def _announced(window: MainWindow) -> str:
+    announced = [Filter("state", "=", "announced")]
+    found = elements.find(window.desk.ws, "consultation", filters=announced, limit=1)
+    return found[0].id if found else ""
+
+
+def _search(window: MainWindow) -> Callable[[], None]:
+    def go() -> None:
+        window.show_page("home")
+        window.search.setText("wxy")
+        window.search.textEdited.emit("wxy")
+        window.search.ask_now()
+
+    return go
+
+
+def _import(window: MainWindow) -> Callable[[], QWidget]:
+    def go() -> QWidget:
+        window.search.clear()
+        window.search.ask_now()
+        wizard = ImportWizard(window.desk, "resident", window)
+        wizard.load(DIRTY)
+        return wizard
+
+    return go
+
+
+def _login(window: MainWindow) -> Callable[[], QWidget]:
+    def go() -> QWidget:
+        view = LoginView(DeviceOpener(), window.desk.ws.store.folder)
+        view.resize(window.size())
+        return view
+
+    return go
+
+
+def main() -> int:
+    """Of a data folder that the demo left, or of any other."""
+    parser = argparse.ArgumentParser(prog="python -m tests.shots")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--data-dir", type=Path, default=Path("demo-data/笔记本A"))
+    args = parser.parse_args()
+    if not args.data_dir.exists():
+        print("run make demo first: the screenshots are taken of its data", file=sys.stderr)
+        return 1
+    os.environ.setdefault("SQZL_KEYRING", "off")
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    password = os.environ.get("SQZL_PASSWORD", PASSWORD)
+    session = DeviceOpener().unlock(args.data_dir, password)
+    for path in take(session, args.out):
+        print(path)
+    session.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
