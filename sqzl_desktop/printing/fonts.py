@@ -3,7 +3,6 @@
 A font that lacks a character draws a blank without any error, so nothing reaches the page
 before `resolve` has found a font that really has the glyph.
 """
-# ruff: noqa: RUF001  Chinese quotation marks are not look-alikes here
 
 import enum
 import gc

@@ -3,7 +3,6 @@
 Widths are in cells: a Han character is 1, a digit a half. Nothing here knows about fonts or
 pages; nothing here changes the text apart from `clean`.
 """
-# ruff: noqa: RUF001  Chinese punctuation is the subject here
 
 import itertools
 import re

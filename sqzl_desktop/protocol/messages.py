@@ -4,7 +4,6 @@ from typing import Any, Literal
 
 import msgspec
 
-
 Action = Literal["put", "delete", "step"]
 Outcome = Literal["applied", "noop", "conflict_kept", "held", "rejected"]
 

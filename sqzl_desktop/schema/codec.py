@@ -78,6 +78,8 @@ def cell_text(column: Column, value: Any, lists: CodeLists) -> str:
         return f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M}"
     if column.type == "flag":
         return "是"
+    if column.type == "decimal":
+        return f"{value:.10g}"
     if column.type == "location":
         return f"{value[0]:.6f}, {value[1]:.6f}"
     return str(value)

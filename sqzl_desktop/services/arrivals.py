@@ -33,7 +33,8 @@ def in_own_grid(ws: Workspace, record: Element, kind: Kind[Any]) -> Element:
 class Arrivals:
     """Takes planned rows of residents one after the other, household by household.
 
-    A resident is known again by the ID number. The dwelling is found when building, entrance and
+    A resident is known again by the ID number. Another head than the known one is another
+    household in the same dwelling. The dwelling is found when building, entrance and
     room name exactly one; otherwise the person is registered without a residence and the place is
     kept as a remark.
     """
@@ -103,8 +104,8 @@ class Arrivals:
         self, action: changes.Action, dwelling: Dwelling, values: dict[str, Any]
     ) -> Household:
         found = self._households.get(dwelling.id)
-        if found is None:
-            name = str(values["name"]) if values.get("relation") == HEAD else ""
+        name = str(values["name"]) if values.get("relation") == HEAD else ""
+        if found is None or (name and name != found.head_name):
             new = Household(
                 community_id=dwelling.community_id, grid_id=dwelling.grid_id,
                 dwelling_id=dwelling.id, head_name=name,

@@ -21,7 +21,7 @@ _DETAIL = {
     "dwelling": ("use", "owner_name"),
     "organisation": ("category", "address"),
     "building": ("category", "lead_name"),
-    "household": ("number",),
+    "household": ("category",),
     "case": ("state", "place"),
     "event": ("state", "place"),
     "topic": ("state", "proposer_name"),

@@ -17,7 +17,7 @@ from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import records
 
-_SHOWN = 8
+_SHOWN = 6
 _COUNTED = ("resident", "household", "dwelling", "building", "organisation", "facility", "grid")
 _RUNNING = ("planned", "announced", "held", "published")
 

@@ -48,6 +48,7 @@ class MainWindow(QWidget):
         self._timer.timeout.connect(self._sync_quietly)
         self._timer.start()
         self.show_page("home")
+        self._stack.setFocus()
         self.show_sync_state()
 
     def page(self, name: str) -> PageView:
@@ -97,6 +98,7 @@ class MainWindow(QWidget):
             made.setIcon(theme.icon(page.icon, "night_text"))
             made.setIconSize(QSize(20, 20))
             made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setAutoExclusive(True)
             made.setToolTip(f"{page.label}（Alt+{number}）")
             made.clicked.connect(functools.partial(self._clicked, page.name))

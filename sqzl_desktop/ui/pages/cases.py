@@ -19,6 +19,7 @@ class CasesPage(PageView):
         super().__init__(desk, "事件案件")
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
         self._desks = {kind: RecordDesk(desk, kind, picker(desk, self)) for kind, _ in TABS}
         for kind, text in TABS:
             self._tabs.addTab(self._desks[kind], text)

@@ -28,6 +28,7 @@ class ConsultationsPage(PageView):
         super().__init__(desk, "民主协商")
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
         self._topics = RecordDesk(desk, "topic", picker(desk, self))
         self._list = RecordList(desk, "consultation")
         self._list.selected.connect(self._selected)
@@ -73,7 +74,9 @@ class ConsultationsPage(PageView):
             layout.setContentsMargins(0, 12, 0, 0)
 
     def _consultation_tab(self) -> QSplitter:
-        body = column(row(self._title, None, self._print), self._flow, self._form, gap=12)
+        head = row(self._title, self._print)
+        head.setStretch(0, 1)
+        body = column(head, self._flow, self._form, gap=12)
         body.setStretch(2, 1)
         self._detail = card(body)
         self._detail.setMinimumWidth(560)
@@ -81,6 +84,8 @@ class ConsultationsPage(PageView):
             "chat", "选择左侧的一项协商；或在“议题征集”里选中议题，点“转为协商”。"
         )
         split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
         split.addWidget(self._list)
         split.addWidget(holder(column(self._detail, self._nothing)))
         split.setSizes([420, 720])

@@ -47,6 +47,8 @@ class PlacesPage(PageView):
         self._head = label("选择一栋楼", "section", wrap=True)
         self._right = column(gap=12)
         split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
         split.addWidget(self._tree)
         split.addWidget(card(column(self._head, self._dwellings, gap=12), padding=12))
         split.addWidget(holder(self._right))

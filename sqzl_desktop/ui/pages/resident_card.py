@@ -59,6 +59,7 @@ class ResidentCardPage(PageView):
         self._left = column(gap=12)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
         self._form = RecordForm(desk, "resident", picker(desk, self))
         self._visits, self._history = _table(), _table()
         self._tabs.addTab(holder(_padded(self._form)), "基本信息")
@@ -248,6 +249,9 @@ def _padded(widget: QWidget):  # type: ignore[no-untyped-def]
 def _table() -> QTableWidget:
     table = QTableWidget()
     table.verticalHeader().hide()
+    table.horizontalHeader().setDefaultAlignment(
+        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    )
     table.verticalHeader().setDefaultSectionSize(36)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)

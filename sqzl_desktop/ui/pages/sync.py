@@ -12,7 +12,7 @@ from sqzl_desktop.services import elements
 from sqzl_desktop.services.session import SyncDone, SyncState
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.page import Page, PageView
-from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
+from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, label, row
 
 TILES = (("pending", "待上报"), ("conflicts", "待处理冲突"), ("refused", "被退回"))
 Refused = tuple[str, str, str, str]
@@ -60,7 +60,9 @@ class SyncPage(PageView):
         self.body.addLayout(tiles)
         self.body.addWidget(card(column(self._last, self._bar, self._told, gap=8)))
         self.body.addWidget(label("被退回的修改", "section"))
+        self._nothing = empty_state("check", "没有被退回的修改")
         self.body.addWidget(self._table, 1)
+        self.body.addWidget(self._nothing, 1)
         self._refused: list[tuple[Refused, str]] = []
 
     def refresh(self) -> None:
@@ -99,6 +101,8 @@ class SyncPage(PageView):
         last = f"上次同步：{moment_text(state.last_at)}" if state.last_at else "还没有同步过"
         self._last.setText(f"{last}　　服务器：{self.desk.session.profile.server}")
         self._refused = refused
+        self._table.setVisible(bool(refused))
+        self._nothing.setVisible(not refused)
         self._table.setRowCount(len(refused))
         for place, ((kind, _record, reason, advice), title) in enumerate(refused):
             for side, text in enumerate((BY_NAME[kind].label, title, reason, advice)):

@@ -40,6 +40,8 @@ class RecordDesk(QWidget):
         self._card = button("打开居民卡", self._ask_card, icon="person")
         self._side = self._make_side()
         split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
         split.addWidget(self.list)
         split.addWidget(self._side)
         split.setStretchFactor(0, 3)

@@ -27,6 +27,7 @@ from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, RefEditor
 from sqzl_desktop.ui.widgets.parts import button, holder, label, row
 
 REVEAL_MS = 10_000
+_LAST = ("归属",)
 WIDE = ("note", "ref", "many")
 
 
@@ -120,7 +121,8 @@ class RecordForm(QWidget):
         inside = QVBoxLayout()
         inside.setContentsMargins(0, 0, 8, 0)
         inside.setSpacing(8)
-        for group in dict.fromkeys(each.facts.group for each in self._kind.columns):
+        groups = dict.fromkeys(each.facts.group for each in self._kind.columns)
+        for group in sorted(groups, key=_LAST.__contains__):
             columns = [each for each in self._kind.columns if each.facts.group == group]
             section = self._section(columns)
             if group:

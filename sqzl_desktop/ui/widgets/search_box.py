@@ -39,6 +39,8 @@ class SearchBox(QLineEdit):
         self.textEdited.connect(lambda _text: self._timer.start())
         self.results = QListWidget()
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.results.setAccessibleName("查找结果")
         self.results.itemActivated.connect(self._open)
         self.results.itemClicked.connect(self._open)
         self._popup: QFrame | None = None
@@ -93,7 +95,7 @@ class SearchBox(QLineEdit):
         popup = self.popup()
         where = self.mapTo(self.window(), QPoint(0, self.height() + 4))
         height = min(self.results.count() * 32 + 16, 480)
-        popup.setGeometry(where.x(), where.y(), max(self.width(), 560), height)
+        popup.setGeometry(where.x(), where.y(), max(self.width(), 820), height)
         popup.show()
         popup.raise_()
 
