@@ -27,6 +27,15 @@ PLACES = (
     }),
 )  # fmt: skip
 
+MEETING = {
+    "held_at": dt.datetime(2026, 7, 23, 11, 0, tzinfo=dt.UTC),
+    "place": "社区二楼议事厅",
+    "host": "李书记",
+    "participants": "居民代表 15\n业主委员会 3人\n物业公司：2",
+    "posted_from": dt.date(2026, 7, 16),
+    "posted_until": dt.date(2026, 7, 20),
+}
+
 
 def rows() -> Iterator[Row]:
     for rev, (kind, record_id, fields) in enumerate(PLACES, 1):

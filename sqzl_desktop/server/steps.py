@@ -45,7 +45,8 @@ def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
     standing = str(row.fields.get("state") or flow.initial)
     if (operation.state or flow.initial) != standing:
         return _late(desk, flow, row, operation)
-    operation = checks.cleaned(desk.scene, flow.kind, row, operation)
+    brought = _without_effect(flow, operation)
+    operation = checks.cleaned(desk.scene, flow.kind, row, brought)
     merged = _merged(desk, row, operation)
     assert merged.row is not None
     fields = {**merged.row.fields, "state": standing}
@@ -61,6 +62,14 @@ def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
     desk.take((row.kind, row.id), Merged(moved, merged.outcome, merged.kept))
     clashed = merged.outcome == "conflict_kept"
     return Verdict("conflict_kept" if clashed else "applied", agreed=merged.agreed)
+
+
+def _without_effect(flow: Flow, operation: Operation) -> Operation:
+    """A device sends what it expects of the step along; the flow alone decides about that."""
+    brought = {
+        name: value for name, value in operation.fields.items() if name not in flow.kind.guarded
+    }
+    return msgspec.structs.replace(operation, fields=brought)
 
 
 def _merged(desk: Desk, row: Row, operation: Operation) -> Merged:

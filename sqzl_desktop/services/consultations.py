@@ -40,7 +40,6 @@ def from_topic(ws: Workspace, topic_id: str, **values: Any) -> Consultation:
                 "title": topic.title,
                 "topic_id": topic.id,
                 "form": MEETING,
-                "scope": topic.title if topic.level else "",
                 "number": next_number(ws, tx, "consultation", topic.community_id),
                 **values,
             }

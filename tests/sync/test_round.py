@@ -7,13 +7,15 @@ import pytest
 
 from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.base.errors import Offline
+from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.resident import Resident
-from sqzl_desktop.services import conflicts, elements
+from sqzl_desktop.domain.kinds.topic import Topic
+from sqzl_desktop.services import conflicts, consultations, elements
 from sqzl_desktop.services.session import SyncDone
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import confirmed
 from tests.field import Field
-from tests.places import COMMUNITY, GRID, OTHER_GRID
+from tests.places import COMMUNITY, GRID, MEETING, OTHER_GRID
 
 Laptops = Callable[..., DeviceSession]
 
@@ -228,6 +230,45 @@ def test_store_survives_lock_and_unlock_with_unsent_work(field: Field) -> None:
     again.sync()
     assert again.sync_state().pending == 0
     again.close()
+
+
+def test_steps_taken_offline_are_confirmed_by_the_server(
+    two: tuple[DeviceSession, DeviceSession],
+) -> None:
+    a, b = two
+    topic = elements.save(a.ws, Topic(title="公共车位划线"))
+    made = consultations.from_topic(a.ws, topic.id)
+    consultations.take_step(a.ws, "consultation", made.id, "announce", MEETING)
+
+    done = a.sync()
+    b.sync()
+
+    assert done.refused == 0
+    found = elements.get(b.ws, "consultation", made.id)
+    assert isinstance(found, Consultation)
+    assert (found.state, found.number, found.host) == ("announced", made.number, "李书记")
+    assert_settled(a, b)
+
+
+def test_second_of_two_same_steps_is_told_and_loses_nothing(
+    two: tuple[DeviceSession, DeviceSession],
+) -> None:
+    a, b = two
+    topic = elements.save(a.ws, Topic(title="公共车位划线"))
+    a.sync()
+    b.sync()
+    for session, decision in ((a, "同意列入"), (b, "属执法部门职责")):
+        step = "adopt" if session is a else "refuse"
+        consultations.take_step(session.ws, "topic", topic.id, step, {"decision": decision})
+    a.sync()
+
+    done = b.sync()
+
+    assert done.refused == 2
+    found = elements.get(b.ws, "topic", topic.id)
+    assert isinstance(found, Topic)
+    assert (found.state, found.decision) == ("adopted", "同意列入")
+    assert "王网格" in elements.refused(b.ws)[0][2] + elements.refused(b.ws)[1][2]
 
 
 def test_history_tells_who_changed_what(two: tuple[DeviceSession, DeviceSession]) -> None:

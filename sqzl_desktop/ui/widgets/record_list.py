@@ -26,7 +26,8 @@ MOST_CODE_FILTERS = 3
 WIDTHS = {
     "name": 120, "sex": 70, "phone": 130, "id_number": 190, "born_on": 110, "address": 320,
     "title": 300, "entrance": 64, "floor": 64, "room": 80, "code": 160, "head_name": 110,
-    "relation": 110, "visited_at": 150, "resident_id": 110, "number": 170, "tags": 180, "place": 220, "content": 320, "uscc": 190, "estate": 150,
+    "relation": 110, "visited_at": 150, "resident_id": 110, "number": 170, "tags": 180,
+    "place": 220, "content": 320, "uscc": 190, "estate": 150,
 }  # fmt: skip
 
 

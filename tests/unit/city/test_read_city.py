@@ -88,7 +88,11 @@ def test_resident_with_another_document_is_valid(loaded):
 
 def test_every_resident_agrees_with_the_id_number(loaded):
     resident = BY_NAME["resident"]
-    found = [check.doubts(resident, record(each), today=TODAY) for each in loaded if each[1] == "resident"]
+    found = [
+        check.doubts(resident, record(each), today=TODAY)
+        for each in loaded
+        if each[1] == "resident"
+    ]
     assert [each for each in found if each] == []
 
 

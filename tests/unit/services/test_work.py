@@ -12,16 +12,7 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.services import cases, consultations, elements, health, overview, papers, people
 from sqzl_desktop.services.workspace import Workspace
-from tests.places import GRID, NOW
-
-MEETING = {
-    "held_at": dt.datetime(2026, 7, 23, 11, 0, tzinfo=dt.UTC),
-    "place": "社区二楼议事厅",
-    "host": "李书记",
-    "participants": "居民代表 15\n业主委员会 3人\n物业公司：2",
-    "posted_from": dt.date(2026, 7, 16),
-    "posted_until": dt.date(2026, 7, 20),
-}
+from tests.places import GRID, MEETING, NOW
 
 
 def test_moving_in_makes_person_and_residence_in_one_action(ws: Workspace) -> None:
