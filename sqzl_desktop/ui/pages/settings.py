@@ -1,5 +1,7 @@
 """设置: this device, its data, the licences of what is shipped."""
 
+from PySide6.QtWidgets import QVBoxLayout
+
 from sqzl_desktop import __version__
 from sqzl_desktop.base import paths
 from sqzl_desktop.domain.access import ROLES
@@ -10,7 +12,7 @@ from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, chip, clear, column, label, row
 
 SHORTCUTS = (
-    ("Ctrl+K", "全局查找"), ("Alt+1 … Alt+8", "切换页面"), ("Ctrl+N", "新建"), ("Ctrl+S", "保存"),
+    ("Ctrl+K", "全局查找"), ("Alt+1 … Alt+9", "切换页面"), ("Ctrl+N", "新建"), ("Ctrl+S", "保存"),
     ("F5", "立即同步"), ("Ctrl+P", "打印"), ("Ctrl+L", "锁定"), ("Esc", "关闭右侧面板"),
 )  # fmt: skip
 
@@ -26,7 +28,17 @@ class SettingsPage(PageView):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "设置")
-        actor, profile, ws = desk.ws.actor, desk.session.profile, desk.ws
+        self._findings = column(gap=8)
+        left = column(card(self._about()), card(self._self_check()), None, gap=12)
+        right = column(card(_shortcuts()), card(_licences()), None, gap=12)
+        both = row(gap=12)
+        both.addLayout(left, 3)
+        both.addLayout(right, 2)
+        self.body.addLayout(both, 1)
+
+    def _about(self) -> QVBoxLayout:
+        ws, profile = self.desk.ws, self.desk.session.profile
+        actor = ws.actor
         facts = (
             ("使用人", f"{actor.name}（{ROLES.get(actor.role, actor.role)}）"),
             ("账号", actor.account),
@@ -43,31 +55,13 @@ class SettingsPage(PageView):
             line = row(caption, label(text, wrap=True))
             line.setStretch(1, 1)
             about.addLayout(line)
-        keys = column(label("快捷键", "section"), gap=10)
-        for key, text in SHORTCUTS:
-            shown = chip(key, "plain")
-            keys.addLayout(row(shown, label(text, "soft"), None, gap=12))
-        self._findings = column(gap=8)
-        check = column(
-            row(label("数据自检", "section"), None, button("开始检查", self._check, icon="check")),
-            self._findings,
-            gap=10,
-        )
-        self._findings.addWidget(
-            label("检查数据文件、待上报队列、与服务器的核对和审计记录。", "soft")
-        )
-        fonts = paths.resources() / "fonts"
-        licence = column(
-            label("许可", "section"),
-            label(LICENCES.format(fonts), "soft", wrap=True),
-            gap=10,
-        )
-        left = column(card(about), card(check), None, gap=12)
-        right = column(card(keys), card(licence), None, gap=12)
-        both = row(gap=12)
-        both.addLayout(left, 3)
-        both.addLayout(right, 2)
-        self.body.addLayout(both, 1)
+        return about
+
+    def _self_check(self) -> QVBoxLayout:
+        hint = "检查数据文件、待上报队列、与服务器的核对和审计记录。"
+        self._findings.addWidget(label(hint, "soft", wrap=True))
+        start = button("开始检查", self._check, icon="check")
+        return column(row(label("数据自检", "section"), None, start), self._findings, gap=10)
 
     def _check(self) -> None:
         clear(self._findings)
@@ -82,6 +76,18 @@ class SettingsPage(PageView):
             self._findings.addLayout(line)
             if not each.is_well:
                 self._findings.addWidget(label(each.sentence, "problem", wrap=True))
+
+
+def _shortcuts() -> QVBoxLayout:
+    keys = column(label("快捷键", "section"), gap=10)
+    for key, text in SHORTCUTS:
+        keys.addLayout(row(chip(key, "plain"), label(text, "soft"), None, gap=12))
+    return keys
+
+
+def _licences() -> QVBoxLayout:
+    text = LICENCES.format(paths.resources() / "fonts")
+    return column(label("许可", "section"), label(text, "soft", wrap=True), gap=10)
 
 
 PAGE = Page("settings", "设置", "settings", SettingsPage)

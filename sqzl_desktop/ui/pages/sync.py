@@ -49,14 +49,7 @@ class SyncPage(PageView):
             tiles.addWidget(
                 card(column(self._figures[name], label(text, "soft"), gap=2), "tile"), 1
             )
-        self._table = QTableWidget(0, 4)
-        self._table.setHorizontalHeaderLabels(["种类", "记录", "原因", "怎么办"])
-        self._table.verticalHeader().hide()
-        self._table.setShowGrid(False)
-        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self._table.horizontalHeader().setStretchLastSection(True)
-        self._table.itemActivated.connect(self._open)
+        self._table = self._make_table()
         self.body.addLayout(tiles)
         self.body.addWidget(card(column(self._last, self._bar, self._told, gap=8)))
         self.body.addWidget(label("被退回的修改", "section"))
@@ -64,6 +57,17 @@ class SyncPage(PageView):
         self.body.addWidget(self._table, 1)
         self.body.addWidget(self._nothing, 1)
         self._refused: list[tuple[Refused, str]] = []
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, 4)
+        table.setHorizontalHeaderLabels(["种类", "记录", "原因", "怎么办"])
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.horizontalHeader().setStretchLastSection(True)
+        table.itemActivated.connect(self._open)
+        return table
 
     def refresh(self) -> None:
         self.desk.run(self, self._read, self._show)

@@ -1,15 +1,15 @@
 """记录表单: the form of any kind, from its description; says what is wrong while one types."""
 
 import dataclasses
-from collections.abc import Mapping
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -22,11 +22,12 @@ from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Column
 from sqzl_desktop.services import elements
+from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, RefEditor, editor
+from sqzl_desktop.ui.widgets.masked_field import MaskedField
 from sqzl_desktop.ui.widgets.parts import button, holder, label, row
 
-REVEAL_MS = 10_000
 _LAST = ("归属",)
 WIDE = ("note", "ref", "many")
 
@@ -46,6 +47,7 @@ class RecordForm(QWidget):
         self._record: Element = elements.blank(desk.ws, kind)
         self._is_dirty = False
         self._editors: dict[str, FieldEditor] = {}
+        self._masked: dict[str, MaskedField] = {}
         self._notes: dict[str, QLabel] = {}
         self._sections: dict[str, QWidget] = {}
         self._touched: set[str] = set()
@@ -79,7 +81,7 @@ class RecordForm(QWidget):
         values: dict[str, Any] = {}
         wrong: dict[str, str] = {}
         for name, each in self._editors.items():
-            if name in self._covers and self._covers[name].isVisibleTo(self):
+            if name in self._masked and self._masked[name].is_covered:
                 continue
             try:
                 values[name] = each.value()
@@ -116,7 +118,6 @@ class RecordForm(QWidget):
             self._desk.complain(error)
 
     def _build(self) -> None:
-        self._covers: dict[str, QWidget] = {}
         self._save = button("保存", self.save, icon="check", look="primary", tip="保存（Ctrl+S）")
         inside = QVBoxLayout()
         inside.setContentsMargins(0, 0, 8, 0)
@@ -126,7 +127,7 @@ class RecordForm(QWidget):
             columns = [each for each in self._kind.columns if each.facts.group == group]
             section = self._section(columns)
             if group:
-                inside.addWidget(self._fold(group, section))
+                inside.addWidget(_fold(group, section))
             inside.addWidget(section)
             self._sections[group] = section
         inside.addStretch(1)
@@ -141,31 +142,13 @@ class RecordForm(QWidget):
         self._state = label("", "soft")
         outside.addLayout(row(self._save, self._state, None))
 
-    def _fold(self, group: str, section: QWidget) -> QPushButton:
-        section.setVisible(False)
-
-        def turn() -> None:
-            is_open = not section.isHidden()
-            section.setHidden(is_open)
-            head.setText(f"{'▸' if is_open else '▾'} {group}")
-
-        head = button(f"▸ {group}", turn, look="flat", tip=f"展开或收起“{group}”")
-        head.setStyleSheet("text-align: left; font-weight: 700;")
-        return head
-
     def _section(self, columns: list[Column]) -> QWidget:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
-        place = 0
-        for column in columns:
-            span = self._columns if column.type in WIDE else 1
-            if place % self._columns + span > self._columns:
-                place += self._columns - place % self._columns
-            line, side = place // self._columns * 3, place % self._columns
-            self._add_field(grid, column, (line, side, span))
-            place += span
+        for column, place in _places(columns, self._columns):
+            self._add_field(grid, column, place)
         for side in range(self._columns):
             grid.setColumnStretch(side, 1)
         return holder(grid)
@@ -184,52 +167,30 @@ class RecordForm(QWidget):
         head.addStretch(1)
         body: QWidget = made
         if column.facts.sensitive:
-            body = self._covered(column, made)
+            masked = MaskedField(made, functools.partial(self._reveal, column.name))
+            self._masked[column.name] = body = masked
         grid.addLayout(head, line, side, 1, span)
         grid.addWidget(body, line + 1, side, 1, span)
         grid.addWidget(note, line + 2, side, 1, span)
 
-    def _covered(self, column: Column, made: FieldEditor) -> QWidget:
-        """A sensitive field: masked, with a button that reveals it for a while, audited."""
-        masked = QLineEdit()
-        masked.setReadOnly(True)
-        show = button("显示", lambda: self._reveal(column.name), icon="eye",
-                      tip="显示完整内容10秒，并可修改；会记入审计")  # fmt: skip
-        cover = holder(row(masked, show))
-        cover.setProperty("masked", True)
-        self._covers[column.name] = cover
-        cover.masked = masked  # type: ignore[attr-defined]
-        return holder(row(cover, made, gap=0))
-
     def _hide_sensitive(self) -> None:
-        for name, cover in self._covers.items():
-            is_covered = bool(self._record.id and getattr(self._record, name))
+        for name, field in self._masked.items():
+            is_hidden = bool(self._record.id and getattr(self._record, name))
             column = self._kind.column(name)
-            cover.masked.setText(elements.shown(self._desk.ws, self._record, column))  # type: ignore[attr-defined]
-            cover.setVisible(is_covered)
-            self._editors[name].setVisible(not is_covered)
+            field.cover(elements.shown(self._desk.ws, self._record, column) if is_hidden else "")
 
     def _reveal(self, name: str) -> None:
         record_id = self._record.id
 
         def done(_value: str) -> None:
-            if self._record.id != record_id:
-                return
-            self._covers[name].setVisible(False)
-            self._editors[name].setVisible(True)
-            self._editors[name].setFocus()
-            QTimer.singleShot(REVEAL_MS, self, lambda: self._cover_again(name, record_id))
+            if self._record.id == record_id:
+                self._masked[name].reveal()
 
         self._desk.run(
             self,
             lambda: elements.reveal(self._desk.ws, self._kind.name, record_id, name),
             done,
         )
-
-    def _cover_again(self, name: str, record_id: str) -> None:
-        if self._record.id == record_id and name not in self._touched:
-            self._covers[name].setVisible(True)
-            self._editors[name].setVisible(False)
 
     def _typed(self, name: str) -> None:
         self._touched.add(name)
@@ -267,16 +228,41 @@ class RecordForm(QWidget):
         if not refs:
             return
 
-        def work() -> dict[str, str]:
-            return {
-                name: elements.titles(ws, target, [record_id]).get(record_id, "（不在本机）")
-                for name, (target, record_id) in refs.items()
-            }
-
         def done(titles: dict[str, str]) -> None:
             for name, title in titles.items():
                 each = self._editors[name]
                 if isinstance(each, RefEditor) and self._record is record:
                     each.show_title(title)
 
-        self._desk.run(self, work, done)
+        self._desk.run(self, lambda: _titles(ws, refs), done)
+
+
+def _fold(group: str, section: QWidget) -> QPushButton:
+    section.setVisible(False)
+
+    def turn() -> None:
+        is_open = not section.isHidden()
+        section.setHidden(is_open)
+        head.setText(f"{'▸' if is_open else '▾'} {group}")
+
+    head = button(f"▸ {group}", turn, look="flat", tip=f"展开或收起“{group}”")
+    head.setStyleSheet("text-align: left; font-weight: 700;")
+    return head
+
+
+def _places(columns: Iterable[Column], width: int) -> Iterator[tuple[Column, tuple[int, int, int]]]:
+    """Where each field goes, (line, side, span): a field has three lines of the grid."""
+    place = 0
+    for column in columns:
+        span = width if column.type in WIDE else 1
+        if place % width + span > width:
+            place += width - place % width
+        yield column, (place // width * 3, place % width, span)
+        place += span
+
+
+def _titles(ws: Workspace, refs: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    return {
+        name: elements.titles(ws, target, [record_id]).get(record_id, "（不在本机）")
+        for name, (target, record_id) in refs.items()
+    }
