@@ -19,8 +19,9 @@ from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.navigation import PAGES
-from tests.demo.walk import DIRTY, PASSWORD
+from tests.demo.told import PASSWORD
 
+DIRTY = Path(__file__).parent / "demo" / "dirty_residents.csv"
 Sizes = Sequence[tuple[int, int]]
 SIZES: Sizes = ((1366, 768), (1920, 1080))
 
@@ -40,6 +41,20 @@ def take(session: Session, out: Path, sizes: Sizes = SIZES) -> list[Path]:
             if extra is not None:
                 extra.close()
                 extra.deleteLater()
+    window.close()
+    window.deleteLater()
+    settle()
+    return taken
+
+
+def take_page(session: Session, page: str, path: Path) -> Path:
+    """One page as it is now, on the smaller screen."""
+    start_application()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    window = MainWindow(session)
+    window.resize(*SIZES[0])
+    window.show_page(page)
+    taken = _shoot(window, path)
     window.close()
     window.deleteLater()
     settle()

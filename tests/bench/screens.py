@@ -13,7 +13,8 @@ from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.services import consultations, elements, papers
 from tests.bench.figures import Figure, median_ms, seconds
 from tests.demo.server import ROOT
-from tests.demo.walk import PASSWORD, meeting
+from tests.demo.told import PASSWORD
+from tests.demo.walk import meeting
 
 BARE = """
 from PySide6.QtWidgets import QApplication, QMainWindow

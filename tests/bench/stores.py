@@ -24,7 +24,7 @@ from sqzl_desktop.store.migrations import migrate
 from sqzl_desktop.sync.transport import HttpTransport
 from tests.bench.figures import Figure, median_ms, p95_ms, seconds
 from tests.demo.server import DemoServer
-from tests.demo.walk import PASSWORD
+from tests.demo.told import PASSWORD
 
 KEY = bytes(range(32))
 QUERIES = 200

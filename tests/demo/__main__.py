@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 from tests.demo.server import ROOT, DemoServer
-from tests.demo.told import Teller
-from tests.demo.walk import PASSWORD, Walk
-
-SIZES = ((1366, 768), (1920, 1080))
+from tests.demo.told import PASSWORD, Teller
+from tests.demo.walk import Walk
+from tests.shots import take
 
 
 def main() -> int:
@@ -22,6 +21,8 @@ def main() -> int:
     args = parser.parse_args()
     os.environ["SQZL_KEYRING"] = "off"  # the demo leaves nothing in the person's own keyring
     has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if not has_display:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     shutil.rmtree(args.folder, ignore_errors=True)
     args.folder.mkdir(parents=True)
     told = Teller()
@@ -29,7 +30,7 @@ def main() -> int:
     try:
         session = Walk(args.folder, server, told, args.size).run()
         with told.step("窗口截图"):
-            _shots(session, args.folder / "shots")
+            take(session, args.folder / "shots")
         told.summary()
         print(f"\n通知：{args.folder / '协商会议通知.pdf'}")
         print(f"截图：{args.folder / 'shots'}")
@@ -41,15 +42,6 @@ def main() -> int:
     finally:
         server.stop()
     return 0
-
-
-def _shots(session: object, folder: Path) -> None:
-    """In a process of its own session, so that the window that is left open starts afresh."""
-    from tests.shots import take
-
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    take(session, folder, SIZES)
 
 
 def _window(folder: Path) -> int:

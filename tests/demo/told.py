@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+PASSWORD = "Demo-2026-yinchuan"  # of every account and laptop of the demo
 WIDTH = 30
 
 

@@ -21,9 +21,9 @@ from sqzl_desktop.services import (
     people,
 )
 from tests.demo.server import DemoServer
-from tests.demo.told import Teller
+from tests.demo.told import PASSWORD, Teller
+from tests.shots import take_page
 
-PASSWORD = "Demo-2026-yinchuan"
 DIRTY = Path(__file__).with_name("dirty_residents.csv")
 
 
@@ -192,6 +192,9 @@ class Walk:
         assert isinstance(merged, Resident)
         if merged.employer != "宏达运输公司":
             raise SystemExit("different fields were not merged")
+        for session in (a, b):
+            name = f"冲突处理_{session.profile.label}.png"
+            take_page(session, "conflicts", self.folder / "shots" / name)
         conflicts.settle(a.ws, conflicts.open_conflicts(a.ws)[0].id, "other")
         self.told.say("A：选用另一值")
         for session in (a, b):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +25,7 @@ from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, RefEditor, editor
 from sqzl_desktop.ui.widgets.masked_field import MaskedField
-from sqzl_desktop.ui.widgets.parts import button, holder, label, row
+from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
 
 _LAST = ("归属",)
 WIDE = ("note", "ref", "many")
@@ -112,16 +111,14 @@ class RecordForm(QWidget):
 
     def _was_refused(self, error: UserError) -> None:
         self._save.setEnabled(True)
+        self._desk.complain(error)
         if isinstance(error, Invalid):
             self._say(error.problems, {})
-        else:
-            self._desk.complain(error)
 
     def _build(self) -> None:
         self._save = button("保存", self.save, icon="check", look="primary", tip="保存（Ctrl+S）")
-        inside = QVBoxLayout()
+        inside = column(gap=8)
         inside.setContentsMargins(0, 0, 8, 0)
-        inside.setSpacing(8)
         groups = dict.fromkeys(each.facts.group for each in self._kind.columns)
         for group in sorted(groups, key=_LAST.__contains__):
             columns = [each for each in self._kind.columns if each.facts.group == group]
@@ -135,20 +132,18 @@ class RecordForm(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(holder(inside))
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.setSpacing(12)
-        outside.addWidget(scroll, 1)
         self._state = label("", "soft")
-        outside.addLayout(row(self._save, self._state, None))
+        outside = column(scroll, row(self._save, self._state, None), gap=12)
+        outside.setStretch(0, 1)
+        self.setLayout(outside)
 
     def _section(self, columns: list[Column]) -> QWidget:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
-        for column, place in _places(columns, self._columns):
-            self._add_field(grid, column, place)
+        for each, place in _places(columns, self._columns):
+            self._add_field(grid, each, place)
         for side in range(self._columns):
             grid.setColumnStretch(side, 1)
         return holder(grid)
@@ -253,11 +248,11 @@ def _fold(group: str, section: QWidget) -> QPushButton:
 def _places(columns: Iterable[Column], width: int) -> Iterator[tuple[Column, tuple[int, int, int]]]:
     """Where each field goes, (line, side, span): a field has three lines of the grid."""
     place = 0
-    for column in columns:
-        span = width if column.type in WIDE else 1
+    for each in columns:
+        span = width if each.type in WIDE else 1
         if place % width + span > width:
             place += width - place % width
-        yield column, (place // width * 3, place % width, span)
+        yield each, (place // width * 3, place % width, span)
         place += span
 
 

@@ -1,0 +1,28 @@
+"""Unlock the store, show the window, leave when it was first painted."""
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
+
+from sqzl_desktop.app import DeviceOpener
+from sqzl_desktop.ui.app import Shell, start_application
+
+
+class Watched(Shell):
+    """Ends the program after its first paint."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        QTimer.singleShot(0, self.close)
+
+
+if __name__ == "__main__":
+    app = start_application()
+    folder = Path(sys.argv[1])
+    shell = Watched(DeviceOpener(), folder)
+    shell.unlock(DeviceOpener().unlock(folder, os.environ["SQZL_PASSWORD"]))
+    shell.show()
+    sys.exit(app.exec())
