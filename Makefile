@@ -1,7 +1,6 @@
 # make demo    the main job, end to end, on a generated community
 # make test    format, lint, types, import contracts, tests
 PYTHON := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: setup setup-test run demo test format lock server shots bench
 

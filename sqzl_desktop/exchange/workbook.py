@@ -7,10 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import python_calamine as calamine
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.exchange.limits import DAMAGED, check_archive
@@ -58,6 +55,8 @@ def write(
     formula_signs: tuple[str, ...],
 ) -> None:
     """Write one sheet with a frozen heading row; text stays text whatever it begins with."""
+    import openpyxl  # slow, and needed only when something is exported
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Sheet1")
     sheet.freeze_panes = "A2"
@@ -69,6 +68,9 @@ def write(
 def _written(sheet: Any, cell: Any, formula_signs: tuple[str, ...]) -> Any:
     if not isinstance(cell, str):
         return cell
+    from openpyxl.cell import WriteOnlyCell  # with openpyxl itself, loaded by then
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     text = ILLEGAL_CHARACTERS_RE.sub("", cell)
     if not text.startswith((*formula_signs, "#")):
         return text

@@ -13,6 +13,7 @@ from sqzl_desktop.server.app import create_app
 from sqzl_desktop.server.settings import Settings
 
 GRACE_SECONDS = 10
+BACKLOG = 2048
 
 
 class _Announcing(uvicorn.Server):
@@ -59,8 +60,25 @@ def _bound(listen: str) -> socket.socket:
     if not host or not port.isdigit() or int(port) > 65535:
         raise KnownError(f"监听地址“{listen}”无法识别，请写成 主机:端口，例如 0.0.0.0:8640")
     try:
-        return socket.create_server((host.strip("[]"), int(port)), backlog=2048)
+        return _listening(host.strip("[]"), int(port))
     except OSError as error:
         raise KnownError(
             f"不能在 {listen} 上监听（{error.strerror}），请检查地址或换一个端口"
         ) from error
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A listening socket that says it is TCP: only then does asyncio turn Nagle's wait off.
+
+    `socket.create_server` leaves the protocol at 0, and every answer took 40 ms longer.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    return listening

@@ -14,7 +14,7 @@ from sqzl_desktop.ui.app import Shell, start_application
 class Watched(Shell):
     """Ends the program after its first paint."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - overrides Qt
         super().paintEvent(event)
         QTimer.singleShot(0, self.close)
 

@@ -1,6 +1,5 @@
 """PDF 预览: pages drawn in the background, as wide as the view."""
 
-import pypdfium2
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout
@@ -13,6 +12,8 @@ POINTS_AN_INCH = 72
 
 def draw_pages(pdf: bytes, dots: float) -> list[QImage]:
     """Every page as a picture of `dots` an inch. Slow: not on the window's thread."""
+    import pypdfium2  # slow, and needed only where a paper is looked at
+
     document = pypdfium2.PdfDocument(pdf)
     try:
         pages = []
