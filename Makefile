@@ -2,7 +2,7 @@
 # make test    format, lint, types, import contracts, tests
 PYTHON := .venv/bin/python
 
-.PHONY: setup setup-test run demo test format lock server shots bench
+.PHONY: setup setup-test run demo test format lock server shots manual bench
 
 setup:
 	@packaging/setup.sh run
@@ -40,6 +40,10 @@ server: setup
 
 shots: setup
 	$(PYTHON) -m tests.shots demo-data/shots
+
+# the pictures of docs/manual, from the demo's data
+manual: setup
+	$(PYTHON) -m tests.shots docs/manual/images --small
 
 bench: setup
 	QT_QPA_PLATFORM=offscreen SQZL_KEYRING=off $(PYTHON) -m tests.bench

@@ -21,7 +21,7 @@ from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.navigation import PAGES
 from tests.demo.told import PASSWORD
 
-DIRTY = Path(__file__).parent / "demo" / "dirty_residents.csv"
+DIRTY = Path(__file__).parent / "data" / "dirty_residents.csv"
 Sizes = Sequence[tuple[int, int]]
 SIZES: Sizes = ((1366, 768), (1920, 1080))
 
@@ -37,7 +37,8 @@ def take(session: Session, out: Path, sizes: Sizes = SIZES) -> list[Path]:
         window.show()
         for name, prepare in _scenes(window):
             extra = prepare()
-            taken.append(_shoot(extra or window, out / f"{size[0]}x{size[1]}_{name}.png"))
+            prefix = f"{size[0]}x{size[1]}_" if len(sizes) > 1 else ""
+            taken.append(_shoot(extra or window, out / f"{prefix}{name}.png"))
             if extra is not None:
                 extra.close()
                 extra.deleteLater()
@@ -76,8 +77,8 @@ def _shoot(widget: QWidget, path: Path) -> Path:
 
 
 def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | None]]]:
-    for number, page in enumerate(PAGES, 1):
-        yield f"{number}_{page.name}", _page(window, page.name)
+    for page in PAGES:
+        yield page.name, _page(window, page.name)
     ws = window.desk.ws
     residents = elements.find(ws, "resident", filters=[Filter("household_id", "!=", "")], limit=4)
     if residents:
@@ -161,6 +162,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.shots")
     parser.add_argument("out", type=Path)
     parser.add_argument("--data-dir", type=Path, default=Path("demo-data/笔记本A"))
+    parser.add_argument("--small", action="store_true", help="only 1366x768, for the manual")
     args = parser.parse_args()
     if not args.data_dir.exists():
         print("run make demo first: the screenshots are taken of its data", file=sys.stderr)
@@ -170,7 +172,7 @@ def main() -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     password = os.environ.get("SQZL_PASSWORD", PASSWORD)
     session = DeviceOpener().unlock(args.data_dir, password)
-    for path in take(session, args.out):
+    for path in take(session, args.out, SIZES[:1] if args.small else SIZES):
         print(path)
     session.close()
     return 0

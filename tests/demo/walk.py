@@ -24,7 +24,7 @@ from tests.demo.server import DemoServer
 from tests.demo.told import PASSWORD, Teller
 from tests.shots import take_page
 
-DIRTY = Path(__file__).with_name("dirty_residents.csv")
+DIRTY = Path(__file__).parents[1] / "data" / "dirty_residents.csv"
 
 
 @dataclasses.dataclass

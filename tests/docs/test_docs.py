@@ -9,8 +9,11 @@ from sqzl_desktop.cli.commands import COMMANDS
 from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.printing.forms import FORMS
+from sqzl_desktop.ui import navigation
 from tests.docs.glossary import PATH, glossary
 
+ROUTES = Path(__file__).resolve().parents[2] / "sqzl_desktop/server/routes.py"
+ADDRESSES = re.findall(r'Route\(f?"([^"]+)"(.)', ROUTES.read_text(encoding="utf-8"))
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -42,7 +45,7 @@ TARGETS = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf
 def test_readme_or_makefile_explains_every_target(target: str) -> None:
     known = README + (ROOT / "Makefile").read_text(encoding="utf-8").partition("PYTHON")[0]
 
-    assert f"make {target}" in known or target in ("setup-test", "format", "lock")
+    assert f"make {target}" in known or target in ("setup-test", "format", "lock", "manual")
 
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -52,3 +55,25 @@ PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+MANUAL = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs/manual").glob("*.md"))
+
+
+@pytest.mark.parametrize("label", [page.label for page in navigation.PAGES])
+def test_manual_has_a_chapter_for_every_page(label: str) -> None:
+    assert re.search(rf"^# .*{label}", MANUAL, re.MULTILINE)
+
+
+def test_manual_names_every_form() -> None:
+    assert all(form.label in MANUAL for form in FORMS)
+
+
+@pytest.mark.parametrize("path", [path for path, _ in ADDRESSES])
+def test_protocol_names_every_address(path: str) -> None:
+    protocol = (ROOT / "docs/sync-protocol.md").read_text(encoding="utf-8")
+
+    assert (
+        path.replace("{of_community}", "/v1/c/{community}").replace("{{", "{").replace("}}", "}")
+        in protocol
+    )

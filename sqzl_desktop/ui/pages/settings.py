@@ -3,7 +3,6 @@
 from PySide6.QtWidgets import QVBoxLayout
 
 from sqzl_desktop import __version__
-from sqzl_desktop.base import paths
 from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.services import health
 from sqzl_desktop.services.health import Finding
@@ -19,7 +18,7 @@ SHORTCUTS = (
 
 LICENCES = (
     "程序：Apache-2.0。字体：思源黑体、思源宋体（OFL 1.1），霞鹜文楷（OFL 1.1），"
-    "Fandol 仿宋（GPL 3 附字体例外），花园明朝。许可全文在 {}。"
+    "Fandol 仿宋（GPL 3 附字体例外），花园明朝。许可全文在程序文件夹的 resources/fonts。"
 )
 
 
@@ -86,8 +85,7 @@ def _shortcuts() -> QVBoxLayout:
 
 
 def _licences() -> QVBoxLayout:
-    text = LICENCES.format(paths.resources() / "fonts")
-    return column(label("许可", "section"), label(text, "soft", wrap=True), gap=10)
+    return column(label("许可", "section"), label(LICENCES, "soft", wrap=True), gap=10)
 
 
 PAGE = Page("settings", "设置", "settings", SettingsPage)

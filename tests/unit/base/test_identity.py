@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sqzl_desktop.base import identity
 
-VECTORS = Path(__file__).parents[4] / "shared/data/vectors"
+VECTORS = Path(__file__).parents[2] / "data/vectors"
 TODAY = dt.date(2026, 6, 30)
 RIGHT = "640104198503024511"
 

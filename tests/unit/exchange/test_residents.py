@@ -10,7 +10,7 @@ from sqzl_desktop.exchange.residents import RESIDENT_TARGETS, plan_residents
 from sqzl_desktop.exchange.rows import counts
 from sqzl_desktop.exchange.sheet import Sheet, read_sheet
 
-SAMPLES = Path(__file__).parents[4] / "shared/data/samples"
+SAMPLES = Path(__file__).parents[2] / "data"
 TODAY = dt.date(2026, 6, 30)
 NAMES = {"birth_date": "born_on", "hukou_address": "registered_home"}
 HEAD = (
@@ -44,7 +44,7 @@ def planned(**cells):
 
 
 def truth():
-    with (SAMPLES / "sample_dirty_truth.csv").open(encoding="utf-8", newline="") as file:
+    with (SAMPLES / "dirty_truth.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -64,7 +64,7 @@ def expected_and_planned(row, wanted):
 
 
 def test_dirty_register_is_planned_as_the_truth_says():
-    sheet = read_sheet(SAMPLES / "sample_dirty_residents.csv")
+    sheet = read_sheet(SAMPLES / "dirty_residents.csv")
     rows = plan_residents(
         sheet, find_headings(sheet, RESIDENT_TARGETS), lists=code_list, today=TODAY
     )
@@ -75,7 +75,7 @@ def test_dirty_register_is_planned_as_the_truth_says():
 
 
 def test_every_refusal_and_question_says_what_to_do():
-    sheet = read_sheet(SAMPLES / "sample_dirty_residents.csv")
+    sheet = read_sheet(SAMPLES / "dirty_residents.csv")
     rows = plan_residents(
         sheet, find_headings(sheet, RESIDENT_TARGETS), lists=code_list, today=TODAY
     )
