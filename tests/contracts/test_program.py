@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import httpx
 import msgspec
@@ -20,6 +19,7 @@ from sqzl_desktop.server import load
 from sqzl_desktop.server.__main__ import main
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.migrations import migrate
+from tests.city.make import make_city
 from tests.contracts.backend import COMMUNITY, NORTH, PASSWORD, resident
 
 HEADERS = {"Sqzl-Protocol": "1"}
@@ -139,11 +139,8 @@ def test_acknowledged_push_outlives_a_killed_server(loaded_url, tmp_path):
 
 
 def test_city_is_loaded_from_its_folder(database_url, tmp_path):
-    """The folder is what the generator of reference data makes."""
-    generator = Path(__file__).resolve().parents[3] / "shared" / "data" / "make_city.py"
     folder = tmp_path / "city"
-    subprocess.run([sys.executable, str(generator), str(folder), "--size", "60"], check=True,
-                   stdout=subprocess.DEVNULL)  # fmt: skip
+    make_city(folder, size=60)
 
     first, second = (run("load", str(folder), "--database", database_url) for _ in range(2))
 
