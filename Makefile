@@ -39,10 +39,12 @@ server: setup
 	$(PYTHON) -m sqzl_desktop.server serve --database $(DATABASE) --listen $(LISTEN)
 
 shots: setup
+	@[ -d demo-data/笔记本A ] || $(PYTHON) -m tests.demo --no-window
 	$(PYTHON) -m tests.shots demo-data/shots
 
 # the pictures of docs/manual, from the demo's data
 manual: setup
+	@[ -d demo-data/笔记本A ] || $(PYTHON) -m tests.demo --no-window
 	$(PYTHON) -m tests.shots docs/manual/images --small
 
 bench: setup

@@ -130,12 +130,13 @@ class DeviceOpener:
         self, folder: Path, *, server: str, account: str, password: str, label: str = ""
     ) -> DeviceSession:
         """Sign in for the first time. Raises Offline and refusals as sentences."""
-        if (folder / STORE_FILE).exists():
+        if (folder / PROFILE_FILE).exists():
             raise Refused("这个数据文件夹已经登记过，请直接解锁；换人使用请另选文件夹")
         label = label or socket.gethostname()
         transport = self.connect(server)
         enrolment = transport.enrol(EnrolRequest(account, password, label))
         _make_folder(folder)
+        _set_aside(folder)
         vault = keys.system_vault()
         key = keys.create_key(folder, password, vault=vault, escrow=enrolment.escrow_key)
         store = open_store(folder, key)
@@ -160,6 +161,14 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise KnownError("数据文件夹建不起来，请检查路径、磁盘空间和权限") from error
+
+
+def _set_aside(folder: Path) -> None:
+    """What an enrolment that broke off left, or files without their profile: kept, renamed."""
+    for name in (STORE_FILE, f"{STORE_FILE}-wal", f"{STORE_FILE}-shm", keys.KEY_FILE):
+        old = folder / name
+        if old.exists():
+            old.rename(folder / f"{name}.{new_id()[:13]}")
 
 
 def _read_profile(folder: Path) -> Profile:

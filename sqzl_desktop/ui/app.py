@@ -36,8 +36,8 @@ class Shell(QMainWindow):
 
     def lock(self) -> None:
         """Close the store and ask for the password again. Nothing that was saved is touched."""
-        tasks.wait_idle()
-        self._end()
+        if not self._end():
+            return
         view = LoginView(self._opener, self._folder)
         view.opened.connect(self.unlock)
         self.setCentralWidget(view)
@@ -50,14 +50,23 @@ class Shell(QMainWindow):
         self.setCentralWidget(window)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        tasks.wait_idle()
-        self._end()
-        super().closeEvent(event)
+        if self._end():
+            super().closeEvent(event)
+        else:
+            event.ignore()
 
-    def _end(self) -> None:
+    def _end(self) -> bool:
+        """Close the session; False where the person wants to save something first."""
+        window = self.centralWidget()
+        if isinstance(window, MainWindow):
+            if not window.may_leave():
+                return False
+            window.stop_work()
+        tasks.wait_idle()
         if self._session is not None:
             self._session.close()
             self._session = None
+        return True
 
 
 def start_application() -> QApplication:

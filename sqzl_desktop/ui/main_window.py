@@ -17,6 +17,7 @@ from sqzl_desktop.ui.navigation import PAGES, page_of
 from sqzl_desktop.ui.pages.sync import SyncPage
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
+from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.search_box import SearchBox
 from sqzl_desktop.ui.widgets.sync_badge import SyncBadge
 from sqzl_desktop.ui.widgets.toast import Toast
@@ -144,6 +145,7 @@ class MainWindow(QWidget):
         self.badge.clicked.connect(lambda _checked=False: self.show_page("sync"))
         self._on_key("Ctrl+K", self._search)
         self._on_key("Ctrl+L", self.lock_requested.emit)
+        self._on_key("F5", self._sync_now)
 
     def _on_key(self, key: str, work: Callable[[], object]) -> None:
         QShortcut(QKeySequence(key), self).activated.connect(lambda: work())
@@ -155,6 +157,21 @@ class MainWindow(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def may_leave(self) -> bool:
+        """Is nothing unsaved anywhere, or may it be dropped? Asks the person."""
+        return all(may_leave(form) for form in self.findChildren(RecordForm))
+
+    def stop_work(self) -> None:
+        """Before the session is closed: no new rounds, and the one under way ends."""
+        self._timer.stop()
+        view = self._views.get("sync")
+        if isinstance(view, SyncPage):
+            view.stop()
+
+    def _sync_now(self) -> None:
+        self.show_page("sync")
+        self._sync_quietly()
+
     def _sync_quietly(self) -> None:
         view = self.page("sync")
         if isinstance(view, SyncPage):
@@ -165,5 +182,5 @@ class MainWindow(QWidget):
         self._toast.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._timer.stop()
+        self.stop_work()
         super().closeEvent(event)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -74,13 +74,13 @@ class PrintPreview(QDialog):
 
     def _ask_printer(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageSize(printer.pageLayout().pageSize().id().A4)
+        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         printer.setFullPage(True)
         if not QPrintDialog(printer, self).exec():
             return
 
         def drawn(images: list[QImage]) -> None:
-            _print_images(printer, images)
+            print_images(printer, images)
             self._desk.bus.changed.emit(("notice",))
             self._desk.say("已送往打印机")
 
@@ -89,7 +89,8 @@ class PrintPreview(QDialog):
         )
 
 
-def _print_images(printer: QPrinter, images: list[QImage]) -> None:
+def print_images(printer: QPrinter, images: list[QImage]) -> None:
+    """Put one picture on each page, as large as the page."""
     painter = QPainter(printer)
     for place, image in enumerate(images):
         if place:

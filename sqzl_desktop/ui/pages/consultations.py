@@ -7,7 +7,7 @@ from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import consultations, elements, papers
+from sqzl_desktop.services import consultations, elements
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
@@ -15,9 +15,10 @@ from sqzl_desktop.ui.widgets.flow_bar import FlowBar
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, holder, label, row
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
-from sqzl_desktop.ui.widgets.record_form import RecordForm
+from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.record_list import RecordList
 
+NOTICE = "consultation_notice"
 ROAD = ("planned", "announced", "held", "published", "closed")
 
 
@@ -103,7 +104,7 @@ class ConsultationsPage(PageView):
         )
 
     def _show(self, record: Element) -> None:
-        if not isinstance(record, Consultation):
+        if not isinstance(record, Consultation) or not may_leave(self._form):
             return
         self._record = record
         self._title.setText(f"{record.title}　{record.number}")
@@ -162,8 +163,7 @@ class ConsultationsPage(PageView):
 
     def _preview(self) -> None:
         if self._record is not None:
-            form = papers.forms_of("consultation")[0][0]
-            PrintPreview(self.desk, form, self._record.id, self).exec()
+            PrintPreview(self.desk, NOTICE, self._record.id, self).exec()
 
     def _changed(self, kinds: tuple[str, ...]) -> None:
         if "consultation" in kinds and self._record is not None and not self._form.is_dirty:

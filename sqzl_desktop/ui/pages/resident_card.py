@@ -37,7 +37,7 @@ from sqzl_desktop.ui.widgets.parts import (
     row,
 )  # fmt: skip
 from sqzl_desktop.ui.widgets.record_desk import STATES
-from sqzl_desktop.ui.widgets.record_form import RecordForm
+from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 
 FACTS = ("id_number", "phone", "population_type", "ethnic", "education", "political", "employer",
          "registered_home")  # fmt: skip
@@ -87,6 +87,8 @@ class ResidentCardPage(PageView):
             self.desk.run(self, lambda: people.resident_card(self.desk.ws, record_id), self._show)
 
     def open_record(self, kind: str, record_id: str) -> None:  # noqa: ARG002 - residents only
+        if not may_leave(self._form):
+            return
         if not record_id:
             self._show_new()
             return

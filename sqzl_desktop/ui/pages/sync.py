@@ -28,7 +28,6 @@ class SyncPage(PageView):
         self._stop = threading.Event()
         self._running = False
         self._start = button("立即同步", self.start, icon="sync", look="primary", tip="F5")
-        self._start.setShortcut("F5")
         self._cancel = button("停止", self._stop.set, icon="close")
         self._cancel.hide()
         self.tools.addWidget(self._cancel)
@@ -90,6 +89,10 @@ class SyncPage(PageView):
             self._failed,
         )
 
+    def stop(self) -> None:
+        """Stop the round that is under way; what it did stays done."""
+        self._stop.set()
+
     def _read(self) -> tuple[SyncState, list[tuple[Refused, str]]]:
         ws = self.desk.ws
         refused = elements.refused(ws)
@@ -126,7 +129,8 @@ class SyncPage(PageView):
         if done.differs:
             words += "。数据核对仍不一致，请联系信息管理人员"
         self._told.setText(words)
-        self.desk.bus.changed.emit(tuple(BY_NAME))
+        has_news = done.pulled or done.pushed
+        self.desk.bus.changed.emit(tuple(BY_NAME) if has_news else ())
 
     def _failed(self, error: UserError) -> None:
         self._ended()

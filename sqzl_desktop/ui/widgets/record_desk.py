@@ -9,7 +9,7 @@ from sqzl_desktop.services import elements
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.field_editors import Picker
 from sqzl_desktop.ui.widgets.parts import button, card, chip, column, label, restyle, row
-from sqzl_desktop.ui.widgets.record_form import RecordForm
+from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.record_list import RecordList
 
 STATES = {
@@ -80,12 +80,11 @@ class RecordDesk(QWidget):
 
     def close_side(self) -> None:
         """Close the form, unless something is unsaved and is to stay."""
-        if self.form.is_dirty and not self._may_drop():
-            return
-        self._side.hide()
+        if may_leave(self.form):
+            self._side.hide()
 
     def _show(self, record: Element) -> None:
-        if self.form.is_dirty and not self._may_drop():
+        if not may_leave(self.form):
             return
         self._record = record
         self.form.show_record(record)
@@ -115,10 +114,6 @@ class RecordDesk(QWidget):
 
         if record.id:
             self._desk.run(self, work, done)
-
-    def _may_drop(self) -> bool:
-        answer = QMessageBox.question(self, "有未保存的修改", "当前修改还没有保存。要放弃修改吗？")
-        return answer == QMessageBox.StandardButton.Yes
 
     def _saved(self, record: Element) -> None:
         self._record = record

@@ -7,13 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QPushButton, QScrollArea, QWidget
 
 from sqzl_desktop.base.errors import Invalid, UserError
 from sqzl_desktop.domain.kinds import BY_NAME
@@ -32,7 +26,7 @@ WIDE = ("note", "ref", "many")
 
 
 class RecordForm(QWidget):
-    """Shows a record, lets it be edited, checks while typing, saves in the background."""
+    """Shows a record (`shown`), lets it be edited, checks while typing, saves."""
 
     saved = Signal(object)
     dirty_changed = Signal(bool)
@@ -43,7 +37,7 @@ class RecordForm(QWidget):
         self._kind = BY_NAME[kind]
         self._pick = pick
         self._columns = columns
-        self._record: Element = elements.blank(desk.ws, kind)
+        self.shown: Element = elements.blank(desk.ws, kind)
         self._is_dirty = False
         self._editors: dict[str, FieldEditor] = {}
         self._masked: dict[str, MaskedField] = {}
@@ -62,7 +56,7 @@ class RecordForm(QWidget):
 
     def show_record(self, record: Element) -> None:
         """Put a record into the form."""
-        self._record = record
+        self.shown = record
         self._touched = set()
         for name, each in self._editors.items():
             each.show_value(getattr(record, name))
@@ -88,7 +82,7 @@ class RecordForm(QWidget):
                 wrong[name] = str(error)
         if wrong:
             raise Invalid(wrong)
-        return dataclasses.replace(self._record, **values)
+        return dataclasses.replace(self.shown, **values)
 
     def save(self) -> None:
         """Check, then save in the background. What was typed stays until it is saved."""
@@ -170,15 +164,15 @@ class RecordForm(QWidget):
 
     def _hide_sensitive(self) -> None:
         for name, field in self._masked.items():
-            is_hidden = bool(self._record.id and getattr(self._record, name))
+            is_hidden = bool(self.shown.id and getattr(self.shown, name))
             column = self._kind.column(name)
-            field.cover(elements.shown(self._desk.ws, self._record, column) if is_hidden else "")
+            field.cover(elements.shown(self._desk.ws, self.shown, column) if is_hidden else "")
 
     def _reveal(self, name: str) -> None:
-        record_id = self._record.id
+        record_id = self.shown.id
 
         def done(_value: str) -> None:
-            if self._record.id == record_id:
+            if self.shown.id == record_id:
                 self._masked[name].reveal()
 
         self._desk.run(
@@ -214,22 +208,32 @@ class RecordForm(QWidget):
         self.dirty_changed.emit(is_dirty)
 
     def _show_titles(self) -> None:
-        record, ws = self._record, self._desk.ws
+        record, ws = self.shown, self._desk.ws
         refs = {
             name: (each.column.facts.target, getattr(record, name))
             for name, each in self._editors.items()
             if isinstance(each, RefEditor) and getattr(record, name)
         }
-        if not refs:
-            return
 
         def done(titles: dict[str, str]) -> None:
             for name, title in titles.items():
                 each = self._editors[name]
-                if isinstance(each, RefEditor) and self._record is record:
+                if isinstance(each, RefEditor) and self.shown is record:
                     each.show_title(title)
 
-        self._desk.run(self, lambda: _titles(ws, refs), done)
+        if refs:
+            self._desk.run(self, lambda: _titles(ws, refs), done)
+
+
+def may_leave(form: RecordForm) -> bool:
+    """Is nothing unsaved in the form? Otherwise asks; what the person gives up is dropped."""
+    if not form.is_dirty:
+        return True
+    answer = QMessageBox.question(form, "有未保存的修改", "当前修改还没有保存。要放弃修改吗？")
+    if answer != QMessageBox.StandardButton.Yes:
+        return False
+    form.show_record(form.shown)
+    return True
 
 
 def _fold(group: str, section: QWidget) -> QPushButton:
