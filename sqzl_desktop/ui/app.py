@@ -85,8 +85,11 @@ def start_application() -> QApplication:
     return app
 
 
-def run_window(opener: Opener, folder: Path) -> int:
-    """Open the window and stay until it is closed; returns the exit code."""
+def run_window(opener: Opener, folder: Path, session: Session | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit code.
+
+    With a session that is unlocked already, its main window is shown at once.
+    """
     app = start_application()
     sys.excepthook = _show_bug
     try:
@@ -94,6 +97,8 @@ def run_window(opener: Opener, folder: Path) -> int:
     except UserError as error:
         QMessageBox.critical(None, "社区治理", str(error))
         return 1
+    if session is not None:
+        shell.unlock(session)
     shell.show()
     return app.exec()
 

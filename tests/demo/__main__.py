@@ -6,6 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from sqzl_desktop.app import DeviceOpener
+from sqzl_desktop.ui.app import run_window
 from tests.demo.server import ROOT, DemoServer
 from tests.demo.told import PASSWORD, Teller
 from tests.demo.walk import Walk
@@ -35,19 +37,13 @@ def main() -> int:
         print(f"\n通知：{args.folder / '协商会议通知.pdf'}")
         print(f"截图：{args.folder / 'shots'}")
         print(f"导入报告：{args.folder / 'import_report.csv'}")
-        session.close()
         if has_display and not args.no_window:
-            print(f"\n窗口已打开，用户 wang，密码 {PASSWORD}；关闭窗口即结束演示")
-            return _window(args.folder / "笔记本A")
+            print(f"\n窗口已打开，用户 wang，密码 {PASSWORD}；关闭窗口即结束演示", flush=True)
+            return run_window(DeviceOpener(), args.folder / "笔记本A", session)
+        session.close()
     finally:
         server.stop()
     return 0
-
-
-def _window(folder: Path) -> int:
-    from sqzl_desktop.app import main as run
-
-    return run(["--data-dir", str(folder)])
 
 
 if __name__ == "__main__":

@@ -77,8 +77,11 @@ class SyncPage(PageView):
             return
         self._running = True
         self._stop.clear()
+        had_focus = self._start.hasFocus()
         self._start.setEnabled(False)
         self._cancel.show()
+        if had_focus:
+            self._cancel.setFocus()
         self._bar.setMaximum(0)
         self._bar.show()
         self._told.setText("正在同步…")
@@ -140,6 +143,8 @@ class SyncPage(PageView):
     def _ended(self) -> None:
         self._running = False
         self._start.setEnabled(True)
+        if self._cancel.hasFocus():
+            self._start.setFocus()
         self._cancel.hide()
         self._bar.hide()
         self.refresh()
