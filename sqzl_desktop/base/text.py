@@ -20,6 +20,8 @@ _ODD = re.compile(
     "|".join((_INVISIBLE.pattern, _SPACES.pattern, _LINE_ENDS.pattern, r"^[\s']", r"\s$"))
     + f"|[{''.join(map(chr, _NARROW))}]"
 )
+# Chinese characters, letters and digits only: nothing to normalise, and most names are like this
+_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]+")
 _BUILDING = re.compile("号楼|号院|栋|幢")
 _STREET = re.compile("[路街巷道村镇乡]")
 _SHORTEST_STARS, _LONGEST_STARS = 2, 8
@@ -44,6 +46,8 @@ def line(value: str | None) -> str:
 
 def fold(value: str | None) -> str:
     """Text for comparing and searching: clean, one line, without width and case."""
+    if value and _PLAIN.fullmatch(value):
+        return value.casefold()
     text, before = line(value), ""
     while text != before:
         before = text

@@ -102,17 +102,18 @@ def _texts(searched: Sequence[tuple[str, str]], fields: Mapping[str, Json]) -> t
     return " ".join(words), " ".join(sounds), " ".join(tails)
 
 
-def pinyin(name: str) -> list[str]:
+@functools.lru_cache(maxsize=20_000)
+def pinyin(name: str) -> tuple[str, ...]:
     """What a name sounds like: its syllables run together, and their initials, every reading."""
     syllables = [_readings(character) for character in name if character >= "㐀"]
     if not syllables:
-        return []
+        return ()
     readings = itertools.islice(itertools.product(*syllables[:12]), MOST_READINGS)
     found: dict[str, None] = {}
     for reading in readings:
         found["".join(reading)] = None
         found["".join(syllable[:1] for syllable in reading)] = None
-    return [*found]
+    return tuple(found)
 
 
 @functools.lru_cache(maxsize=30_000)
