@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from sqzl_desktop.app import DeviceOpener
@@ -29,6 +30,7 @@ SIZES: Sizes = ((1366, 768), (1920, 1080))
 def take(session: Session, out: Path, sizes: Sizes = SIZES) -> list[Path]:
     """Visit every page and dialog of an unlocked session; returns the pictures."""
     start_application()
+    qInstallMessageHandler(_warn)
     out.mkdir(parents=True, exist_ok=True)
     window = MainWindow(session)
     taken: list[Path] = []
@@ -60,6 +62,12 @@ def take_page(session: Session, page: str, path: Path) -> Path:
     window.deleteLater()
     settle()
     return taken
+
+
+def _warn(_level: QtMsgType, _where: QMessageLogContext, message: str) -> None:
+    """Qt's warnings, but for one that the offscreen platform repeats at every window."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def settle() -> None:

@@ -36,6 +36,11 @@ class LoginView(QWidget):
         """The field of the password."""
         return self._fields["password"]
 
+    def fill(self, **values: str) -> None:
+        """Fill in fields by their names, as provisioning does."""
+        for name, value in values.items():
+            self._fields[name].setText(value)
+
     def _panel(self) -> QFrame:
         picture = QLabel()
         picture.setPixmap(theme.pixmap("building", "accent", 48))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.base.errors import KnownError, UserError
 from sqzl_desktop.services import papers
 from sqzl_desktop.services.papers import Paper
 from sqzl_desktop.ui.desk import Desk
@@ -28,23 +28,40 @@ class PrintPreview(QDialog):
         self._form = form
         self._record_id = record_id
         self.view = PdfView(desk)
-        self._title = label("正在生成…", "section")
+        self._title = label("正在生成…", "section", wrap=True)
         self._print = button("打印…", self._ask_printer, icon="print", look="primary",
                              tip="打印（Ctrl+P）")  # fmt: skip
         self._print.setShortcut("Ctrl+P")
         self._save = button("另存为PDF…", self._ask_file, icon="download")
-        body = column(
-            row(self._title, None, self._save, self._print, button("关闭", self.reject)),
-            self.view,
-            gap=12,
-        )
+        head = row(self._title, self._save, self._print, button("关闭", self.reject))
+        head.setStretch(0, 1)
+        body = column(head, self.view, gap=12)
         body.setContentsMargins(16, 16, 16, 16)
         self.setLayout(body)
-        desk.run(self, lambda: papers.preview(desk.ws, form, record_id), self._show)
+        self._can_print(False)
+        desk.run(self, lambda: papers.preview(desk.ws, form, record_id), self._show, self._refused)
+
+    @property
+    def said(self) -> str:
+        """The title of the paper, or why it cannot be drawn."""
+        return self._title.text()
+
+    @property
+    def can_print(self) -> bool:
+        """Is there a paper to print?"""
+        return self._print.isEnabled()
+
+    def _can_print(self, may: bool) -> None:
+        self._print.setEnabled(may)
+        self._save.setEnabled(may)
+
+    def _refused(self, error: UserError) -> None:
+        self._title.setText(f"还不能生成：{error}")
 
     def _show(self, paper: Paper) -> None:
         self._title.setText(f"{paper.title}　{paper.number}")
         self.view.show_pdf(paper.pdf)
+        self._can_print(True)
 
     def _keep(self, done) -> None:  # type: ignore[no-untyped-def]
         self._desk.run(

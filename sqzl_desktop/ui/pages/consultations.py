@@ -30,19 +30,19 @@ class ConsultationsPage(PageView):
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
-        self._topics = RecordDesk(desk, "topic", picker(desk, self))
+        self.topics = RecordDesk(desk, "topic", picker(desk, self))
         self._list = RecordList(desk, "consultation")
         self._list.selected.connect(self._selected)
         self._list.opened.connect(self._open)
         self._flow = FlowBar(FLOWS["consultation"], ROAD)
         self._flow.stepped.connect(self._step)
-        self._form = RecordForm(desk, "consultation", picker(desk, self))
-        self._form.saved.connect(self._show)
-        self._form.dirty_changed.connect(lambda _dirty: self._show_steps())
+        self.form = RecordForm(desk, "consultation", picker(desk, self))
+        self.form.saved.connect(self._show)
+        self.form.dirty_changed.connect(lambda _dirty: self._show_steps())
         self._title = label("", "section", wrap=True)
         self._print = button("通知预览和打印", self._preview, icon="print")
         self._record: Consultation | None = None
-        self._tabs.addTab(self._topics, "议题征集")
+        self._tabs.addTab(self.topics, "议题征集")
         self._tabs.addTab(self._consultation_tab(), "协商")
         self._topics_margin()
         self.body.addWidget(self._tabs, 1)
@@ -56,28 +56,28 @@ class ConsultationsPage(PageView):
         desk.bus.changed.connect(self._changed)
 
     def refresh(self) -> None:
-        self._topics.refresh()
+        self.topics.refresh()
         self._list.refresh()
 
     def open_record(self, kind: str, record_id: str) -> None:
         self._tabs.setCurrentIndex(0 if kind == "topic" else 1)
         if kind == "topic":
             if record_id:
-                self._topics.open(record_id)
+                self.topics.open(record_id)
             else:
-                self._topics.blank()
+                self.topics.blank()
         elif record_id:
             self._open(record_id)
 
     def _topics_margin(self) -> None:
-        layout = self._topics.layout()
+        layout = self.topics.layout()
         if layout is not None:
             layout.setContentsMargins(0, 12, 0, 0)
 
     def _consultation_tab(self) -> QSplitter:
         head = row(self._title, self._print)
         head.setStretch(0, 1)
-        body = column(head, self._flow, self._form, gap=12)
+        body = column(head, self._flow, self.form, gap=12)
         body.setStretch(2, 1)
         self._detail = card(body)
         self._detail.setMinimumWidth(560)
@@ -104,11 +104,11 @@ class ConsultationsPage(PageView):
         )
 
     def _show(self, record: Element) -> None:
-        if not isinstance(record, Consultation) or not may_leave(self._form):
+        if not isinstance(record, Consultation) or not may_leave(self.form):
             return
         self._record = record
         self._title.setText(f"{record.title}　{record.number}")
-        self._form.show_record(record)
+        self.form.show_record(record)
         self._show_steps()
         self._detail.show()
         self._nothing.hide()
@@ -120,11 +120,11 @@ class ConsultationsPage(PageView):
 
         def missing(transition: Transition) -> list[str]:
             found = consultations.missing(self.desk.ws, record, transition)
-            return ["先保存修改"] if self._form.is_dirty else found
+            return ["先保存修改"] if self.form.is_dirty else found
 
         steps = consultations.open_steps(self.desk.ws, record)
         self._flow.show_state(record.state, steps, missing)
-        self._print.setEnabled(not self._form.is_dirty)
+        self._print.setEnabled(not self.form.is_dirty)
 
     def _step(self, step: str) -> None:
         record = self._record
@@ -143,7 +143,7 @@ class ConsultationsPage(PageView):
         )
 
     def _from_topic(self) -> None:
-        topic = self._topics.list.selected_id()
+        topic = self.topics.list.selected_id()
         if not topic:
             self._tabs.setCurrentIndex(0)
             self.desk.say("请先在“议题征集”里选中一个议题")
@@ -159,14 +159,14 @@ class ConsultationsPage(PageView):
 
     def _new_topic(self) -> None:
         self._tabs.setCurrentIndex(0)
-        self._topics.blank()
+        self.topics.blank()
 
     def _preview(self) -> None:
         if self._record is not None:
             PrintPreview(self.desk, NOTICE, self._record.id, self).exec()
 
     def _changed(self, kinds: tuple[str, ...]) -> None:
-        if "consultation" in kinds and self._record is not None and not self._form.is_dirty:
+        if "consultation" in kinds and self._record is not None and not self.form.is_dirty:
             self._open(self._record.id)
 
 

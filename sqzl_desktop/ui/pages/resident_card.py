@@ -60,9 +60,9 @@ class ResidentCardPage(PageView):
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
-        self._form = RecordForm(desk, "resident", picker(desk, self))
+        self.form = RecordForm(desk, "resident", picker(desk, self))
         self._visits, self._history = _table(), _table()
-        self._tabs.addTab(holder(_padded(self._form)), "基本信息")
+        self._tabs.addTab(holder(_padded(self.form)), "基本信息")
         self._tabs.addTab(holder(_padded(self._visits)), "走访记录")
         self._tabs.addTab(holder(_padded(self._history)), "变更历史")
         scroll = QScrollArea()
@@ -87,7 +87,7 @@ class ResidentCardPage(PageView):
             self.desk.run(self, lambda: people.resident_card(self.desk.ws, record_id), self._show)
 
     def open_record(self, kind: str, record_id: str) -> None:  # noqa: ARG002 - residents only
-        if not may_leave(self._form):
+        if not may_leave(self.form):
             return
         if not record_id:
             self._show_new()
@@ -113,8 +113,8 @@ class ResidentCardPage(PageView):
         self._left.addStretch(1)
         self.heading.setText("登记居民")
         self._state.hide()
-        self._form.show_record(elements.blank(self.desk.ws, "resident"))
-        self._form.saved.connect(self._saved, Qt.ConnectionType.UniqueConnection)
+        self.form.show_record(elements.blank(self.desk.ws, "resident"))
+        self.form.saved.connect(self._saved, Qt.ConnectionType.UniqueConnection)
         self._content.show()
         self._nobody.hide()
         self._tabs.setCurrentIndex(0)
@@ -137,8 +137,8 @@ class ResidentCardPage(PageView):
         for part in (self._person(found), self._homes(found), self._household(found)):
             self._left.addWidget(part)
         self._left.addStretch(1)
-        if not self._form.is_dirty:
-            self._form.show_record(found.resident)
+        if not self.form.is_dirty:
+            self.form.show_record(found.resident)
         self._fill_visits(found)
         self._fill_history(found)
 

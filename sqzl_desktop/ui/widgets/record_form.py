@@ -39,9 +39,9 @@ class RecordForm(QWidget):
         self._columns = columns
         self.shown: Element = elements.blank(desk.ws, kind)
         self._is_dirty = False
-        self._editors: dict[str, FieldEditor] = {}
-        self._masked: dict[str, MaskedField] = {}
-        self._notes: dict[str, QLabel] = {}
+        self.editors: dict[str, FieldEditor] = {}
+        self.masked: dict[str, MaskedField] = {}
+        self.notes: dict[str, QLabel] = {}
         self._sections: dict[str, QWidget] = {}
         self._touched: set[str] = set()
         self._build()
@@ -58,7 +58,7 @@ class RecordForm(QWidget):
         """Put a record into the form."""
         self.shown = record
         self._touched = set()
-        for name, each in self._editors.items():
+        for name, each in self.editors.items():
             each.show_value(getattr(record, name))
         self._hide_sensitive()
         self._set_dirty(False)
@@ -66,15 +66,15 @@ class RecordForm(QWidget):
         self._show_titles()
         may = elements.may(self._desk.ws, "write", self._kind.name)
         self._save.setEnabled(may)
-        for name, each in self._editors.items():
+        for name, each in self.editors.items():
             each.setEnabled(may and not (record.id and name in self._kind.guarded))
 
     def record(self) -> Element:
         """The record as it stands in the form; Invalid where a text is no value of its field."""
         values: dict[str, Any] = {}
         wrong: dict[str, str] = {}
-        for name, each in self._editors.items():
-            if name in self._masked and self._masked[name].is_covered:
+        for name, each in self.editors.items():
+            if name in self.masked and self.masked[name].is_covered:
                 continue
             try:
                 values[name] = each.value()
@@ -86,7 +86,7 @@ class RecordForm(QWidget):
 
     def save(self) -> None:
         """Check, then save in the background. What was typed stays until it is saved."""
-        self._touched = set(self._editors)
+        self._touched = set(self.editors)
         try:
             record = self.record()
         except Invalid as error:
@@ -146,10 +146,10 @@ class RecordForm(QWidget):
         line, side, span = place
         made = editor(column, self._pick)
         made.changed.connect(lambda name=column.name: self._typed(name))
-        self._editors[column.name] = made
+        self.editors[column.name] = made
         note = label("", "problem", wrap=True)
         note.setMinimumHeight(14)
-        self._notes[column.name] = note
+        self.notes[column.name] = note
         head = row(label(column.label, "soft"), gap=2)
         if column.facts.required:
             head.addWidget(label("*", "required"))
@@ -157,13 +157,13 @@ class RecordForm(QWidget):
         body: QWidget = made
         if column.facts.sensitive:
             masked = MaskedField(made, functools.partial(self._reveal, column.name))
-            self._masked[column.name] = body = masked
+            self.masked[column.name] = body = masked
         grid.addLayout(head, line, side, 1, span)
         grid.addWidget(body, line + 1, side, 1, span)
         grid.addWidget(note, line + 2, side, 1, span)
 
     def _hide_sensitive(self) -> None:
-        for name, field in self._masked.items():
+        for name, field in self.masked.items():
             is_hidden = bool(self.shown.id and getattr(self.shown, name))
             column = self._kind.column(name)
             field.cover(elements.shown(self._desk.ws, self.shown, column) if is_hidden else "")
@@ -173,7 +173,7 @@ class RecordForm(QWidget):
 
         def done(_value: str) -> None:
             if self.shown.id == record_id:
-                self._masked[name].reveal()
+                self.masked[name].reveal()
 
         self._desk.run(
             self,
@@ -192,14 +192,14 @@ class RecordForm(QWidget):
         self._say(report.problems, report.doubts)
 
     def _say(self, problems: Mapping[str, str], doubts: Mapping[str, str]) -> None:
-        for name, note in self._notes.items():
+        for name, note in self.notes.items():
             wrong = problems.get(name, "") if name in self._touched else ""
             doubt = "" if wrong else doubts.get(name, "")
             note.setText(wrong or doubt)
             note.setObjectName("problem" if wrong else "doubt")
             note.style().polish(note)
-            self._editors[name].mark(wrong=bool(wrong), doubtful=bool(doubt))
-            if wrong and len(self._touched) == len(self._editors):
+            self.editors[name].mark(wrong=bool(wrong), doubtful=bool(doubt))
+            if wrong and len(self._touched) == len(self.editors):
                 self._sections[self._kind.column(name).facts.group].setVisible(True)
 
     def _set_dirty(self, is_dirty: bool) -> None:
@@ -211,13 +211,13 @@ class RecordForm(QWidget):
         record, ws = self.shown, self._desk.ws
         refs = {
             name: (each.column.facts.target, getattr(record, name))
-            for name, each in self._editors.items()
+            for name, each in self.editors.items()
             if isinstance(each, RefEditor) and getattr(record, name)
         }
 
         def done(titles: dict[str, str]) -> None:
             for name, title in titles.items():
-                each = self._editors[name]
+                each = self.editors[name]
                 if isinstance(each, RefEditor) and self.shown is record:
                     each.show_title(title)
 

@@ -62,9 +62,9 @@ class RecordList(QWidget):
         self._text.textChanged.connect(lambda _text: self._timer.start())
         self._choices = self._code_filters()
         self._count = label("", "soft")
-        self._table = self._make_table()
+        self.table = self._make_table()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._table)
+        self._stack.addWidget(self.table)
         self._stack.addWidget(
             empty_state("search", "没有符合条件的记录。换个查找词，或清空筛选条件。")
         )
@@ -107,12 +107,12 @@ class RecordList(QWidget):
 
     def selected_id(self) -> str:
         """The id of the selected row, "" where none is."""
-        record = self.model.record(self._table.currentIndex().row())
+        record = self.model.record(self.table.currentIndex().row())
         return record.id if record else ""
 
     def select_row(self, row_number: int) -> None:
         """Select a row."""
-        self._table.selectRow(row_number)
+        self.table.selectRow(row_number)
 
     def _make_table(self) -> _Table:
         table = _Table()

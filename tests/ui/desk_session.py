@@ -1,0 +1,36 @@
+"""A session over a store that is open already: what most window tests need, without a server."""
+
+from collections.abc import Callable
+
+from sqzl_desktop.base.errors import Offline
+from sqzl_desktop.services import conflicts
+from sqzl_desktop.services.session import Profile, SyncDone, SyncState
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import changes
+
+
+class LocalSession:
+    """No server in reach: every round is refused as offline."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self.ws = ws
+        self.profile = Profile("http://server", ws.actor.account, "测试机")
+        self.online: bool | None = None
+
+    def sync(
+        self,
+        progress: Callable[[str, int, int], None] = lambda _text, _done, _total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> SyncDone:
+        progress("正在上报", 0, 1)
+        self.online = cancelled()
+        raise Offline("连不上服务器，已录入的内容都在本机")
+
+    def sync_state(self) -> SyncState:
+        with self.ws.store.read() as tx:
+            pending, refused = changes.waiting(tx)
+        found = conflicts.open_count(self.ws)
+        return SyncState(pending, found, refused, None, self.online, running=False)
+
+    def close(self) -> None:
+        """The store belongs to the test."""
