@@ -85,10 +85,21 @@ def is_idle() -> bool:
 
 
 def wait_idle(patience: int = 10_000) -> bool:
-    """Turn the event loop until nothing is under way; for screenshots and tests. Milliseconds."""
+    """Turn the event loop until nothing is under way and what came of it is drawn.
+
+    For screenshots, tests and closing; `patience` in milliseconds. Is it idle then?
+    """
     loop = QEventLoop()
     watch, limit = QTimer(), QTimer()
-    watch.timeout.connect(lambda: loop.quit() if is_idle() else None)
+    quiet = [0]
+
+    def look() -> None:
+        # twice in a row: what a result has set going is shown by then
+        quiet[0] = quiet[0] + 1 if is_idle() else 0
+        if quiet[0] > 1:
+            loop.quit()
+
+    watch.timeout.connect(look)
     limit.setSingleShot(True)
     limit.timeout.connect(loop.quit)
     watch.start(20)
