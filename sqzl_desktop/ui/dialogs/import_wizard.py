@@ -3,14 +3,12 @@
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QFileDialog,
-    QHeaderView,
     QProgressBar,
     QTableWidget,
     QTableWidgetItem,
@@ -23,7 +21,7 @@ from sqzl_desktop.services import elements, imports
 from sqzl_desktop.services.imports import ImportPlan, ImportReport
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.parts import button, column, label, row
+from sqzl_desktop.ui.widgets.parts import button, column, label, plain_table, row
 
 ACTIONS = {"accept": "可导入", "review": "待核对", "reject": "退回", "skip": "跳过"}
 COLOURS = {"accept": "ok", "review": "warn", "reject": "danger", "skip": "faint"}
@@ -192,18 +190,7 @@ class ImportWizard(QDialog):
 
 
 def _make_table() -> QTableWidget:
-    table = QTableWidget(0, 5)
-    table.setHorizontalHeaderLabels(["行号", "结果", "姓名/名称", "证件号码", "问题和办法"])
-    table.verticalHeader().hide()
-    table.horizontalHeader().setDefaultAlignment(
-        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    )
-    table.verticalHeader().setDefaultSectionSize(36)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
+    table = plain_table("行号", "结果", "姓名/名称", "证件号码", "问题和办法")
     for place, width in enumerate((70, 90, 140, 190)):
         table.setColumnWidth(place, width)
-    table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
     return table

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.schema.kind import Column
+from sqzl_desktop.schema.kind import Column, Kind
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
@@ -42,7 +42,7 @@ class RecordTable(QAbstractTableModel):
         self.kind = kind
         self.columns = [each for each in BY_NAME[kind].columns if each.facts.listed]
         self._filters: Sequence[Filter] = ()
-        self._order: Sequence[Order] = ()
+        self._order: Sequence[Order] = usual_order(BY_NAME[kind])
         self._lines: dict[int, _Line] = {}
         self._asked: set[int] = set()
         self._count = 0
@@ -133,6 +133,14 @@ class RecordTable(QAbstractTableModel):
         descending = order == Qt.SortOrder.DescendingOrder
         self._order = (Order(self.columns[column].name, descending),)
         self.ask()
+
+
+def usual_order(kind: Kind[Any]) -> tuple[Order, ...]:
+    """How a list stands before anybody sorts it: latest first, or by what records are called."""
+    moments = [each.name for each in kind.columns if each.type == "moment" and each.facts.listed]
+    if moments:
+        return (Order(moments[-1], descending=True),)
+    return tuple(Order(name) for name in kind.title if kind.column(name).type != "ref")
 
 
 def _fetch(

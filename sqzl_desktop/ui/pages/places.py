@@ -22,6 +22,7 @@ from sqzl_desktop.ui.widgets.parts import (
     clear,
     column,
     empty_state,
+    fact,
     holder,
     label,
     row,
@@ -145,9 +146,7 @@ class PlacesPage(PageView):
             described = BY_NAME["dwelling"].column(name)
             text = elements.masked(described, getattr(dwelling, name))
             if text:
-                caption = label(described.label, "soft")
-                caption.setFixedWidth(140)
-                facts.addLayout(row(caption, label(text), None))
+                facts.addLayout(fact(described.label, text, width=140))
         facts.addLayout(row(
             button("修改房屋", lambda: self._open("dwelling", dwelling.id), icon="edit"), None
         ))  # fmt: skip

@@ -31,8 +31,10 @@ from sqzl_desktop.ui.widgets.parts import (
     clear,
     column,
     empty_state,
+    fact,
     holder,
     label,
+    plain_table,
     restyle,
     row,
 )  # fmt: skip
@@ -61,7 +63,7 @@ class ResidentCardPage(PageView):
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         self.form = RecordForm(desk, "resident", picker(desk, self))
-        self._visits, self._history = _table(), _table()
+        self._visits, self._history = plain_table(), plain_table()
         self._tabs.addTab(holder(_padded(self.form)), "基本信息")
         self._tabs.addTab(holder(_padded(self._visits)), "走访记录")
         self._tabs.addTab(holder(_padded(self._history)), "变更历史")
@@ -162,11 +164,7 @@ class ResidentCardPage(PageView):
             described = BY_NAME["resident"].column(name)
             text = elements.masked(described, getattr(person, name))
             if text:
-                caption = label(described.label, "soft")
-                caption.setFixedWidth(84)
-                line = row(caption, label(text, wrap=True), gap=4)
-                line.setStretch(1, 1)
-                body.addLayout(line)
+                body.addLayout(fact(described.label, text, width=84))
         return card(body)
 
     def _age(self, person: Resident) -> int:
@@ -246,20 +244,6 @@ def _padded(widget: QWidget):  # type: ignore[no-untyped-def]
     box = column(widget)
     box.setContentsMargins(4, 12, 4, 4)
     return box
-
-
-def _table() -> QTableWidget:
-    table = QTableWidget()
-    table.verticalHeader().hide()
-    table.horizontalHeader().setDefaultAlignment(
-        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    )
-    table.verticalHeader().setDefaultSectionSize(36)
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    return table
 
 
 def _fill(table: QTableWidget, heads: list[str], lines: list[list[str]]) -> None:

@@ -8,7 +8,7 @@ from sqzl_desktop.services import health
 from sqzl_desktop.services.health import Finding
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.page import Page, PageView
-from sqzl_desktop.ui.widgets.parts import button, card, chip, clear, column, label, row
+from sqzl_desktop.ui.widgets.parts import button, card, chip, clear, column, fact, label, row
 
 SHORTCUTS = (
     ("Ctrl+K", "全局查找"), ("Alt+1 … Alt+9", "切换页面"), ("Ctrl+N", "新建"), ("Ctrl+S", "保存"),
@@ -49,11 +49,7 @@ class SettingsPage(PageView):
         )
         about = column(label("本机信息", "section"), gap=10)
         for name, text in facts:
-            caption = label(name, "soft")
-            caption.setFixedWidth(110)
-            line = row(caption, label(text, wrap=True))
-            line.setStretch(1, 1)
-            about.addLayout(line)
+            about.addLayout(fact(name, text, width=114))
         return about
 
     def _self_check(self) -> QVBoxLayout:

@@ -12,7 +12,7 @@ from sqzl_desktop.services import elements
 from sqzl_desktop.services.session import SyncDone, SyncState
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.page import Page, PageView
-from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, label, row
+from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, label, plain_table, row
 
 TILES = (("pending", "待上报"), ("conflicts", "待处理冲突"), ("refused", "被退回"))
 Refused = tuple[str, str, str, str]
@@ -58,13 +58,7 @@ class SyncPage(PageView):
         self._refused: list[tuple[Refused, str]] = []
 
     def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, 4)
-        table.setHorizontalHeaderLabels(["种类", "记录", "原因", "怎么办"])
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        table.horizontalHeader().setStretchLastSection(True)
+        table = plain_table("种类", "记录", "原因", "怎么办")
         table.itemActivated.connect(self._open)
         return table
 

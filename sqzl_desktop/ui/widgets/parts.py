@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QSizePolicy,
+    QTableWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -113,6 +114,31 @@ def empty_state(icon: str, sentence: str, action: QPushButton | None = None) -> 
     if action is not None:
         parts.append(row(None, action, None))
     return holder(column(*parts, None, gap=16))
+
+
+def fact(name: str, text: str, *, width: int) -> QHBoxLayout:
+    """A line of a card: what it is, and what it says."""
+    caption = label(name, "soft")
+    caption.setFixedWidth(width)
+    line = row(caption, label(text, wrap=True), gap=4)
+    line.setStretch(1, 1)
+    return line
+
+
+def plain_table(*headings: str) -> QTableWidget:
+    """A table to read: whole rows, no grid, no editing."""
+    table = QTableWidget(0, len(headings))
+    table.setHorizontalHeaderLabels(headings)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(36)
+    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    table.horizontalHeader().setDefaultAlignment(left)
+    table.horizontalHeader().setStretchLastSection(True)
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    return table
 
 
 def clear(layout: QLayout) -> None:
