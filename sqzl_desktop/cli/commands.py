@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.base.errors import Invalid, Refused, UserError
 from sqzl_desktop.cli.output import document, record_line, record_object, say
 from sqzl_desktop.domain.code_lists import code_list
@@ -183,7 +184,8 @@ def history(session: Session, args: Arguments) -> int:
         document(found)
     else:
         for each in found:
-            print(f"{each.at:%Y-%m-%d %H:%M}\t{each.by}\t{each.label}\t{each.before}\t{each.after}")
+            at = each.at.astimezone(BEIJING)
+            print(f"{at:%Y-%m-%d %H:%M}\t{each.by}\t{each.label}\t{each.before}\t{each.after}")
     return 0
 
 
