@@ -72,7 +72,7 @@ class Field:
     folder: Path
 
     def opener(self) -> DeviceOpener:
-        return DeviceOpener(self.clock, self._connect)
+        return DeviceOpener(self.clock, self.connect)
 
     def laptop(self, account: str, name: str = "") -> DeviceSession:
         """Enrol a new laptop for an account and sync it once."""
@@ -83,7 +83,7 @@ class Field:
         session.sync()
         return session
 
-    def _connect(self, _server: str) -> HttpTransport:
+    def connect(self, _server: str) -> HttpTransport:
         client = httpx.Client(base_url="http://server", transport=InProcess(self.app, self.network))
         return HttpTransport("http://server", client)
 
