@@ -47,10 +47,7 @@ def device(field: Field, account: str) -> DeviceSession:
         for name, value in (("device", enrolment.device), ("secret", enrolment.secret),
                             ("code", enrolment.code), ("incarnation", new_id())):  # fmt: skip
             meta.put(tx, name, value)
-        person = {
-            name: getattr(enrolment.person, name) for name in enrolment.person.__struct_fields__
-        }
-        meta.put(tx, "person", json.dumps(person))
+        meta.put(tx, "person", msgspec.json.encode(enrolment.person).decode())
     session = DeviceSession(store, transport, field.clock)
     session.sync()
     return session
