@@ -151,7 +151,7 @@ class DeviceOpener:
             }
             for name, value in facts.items():
                 meta.put(tx, name, value)
-        profile = {"server": server, "account": account, "label": label}
+        profile = Profile(server, account, label, vault is not None)
         (folder / PROFILE_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(profile)))
         return DeviceSession(store, transport, self.clock)
 

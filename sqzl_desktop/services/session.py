@@ -36,11 +36,15 @@ class SyncDone:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a data folder before it is unlocked."""
+    """What is known of a data folder before it is unlocked.
+
+    `keyring` says whether the key of the store is bound to the system's keyring as well.
+    """
 
     server: str
     account: str
     label: str
+    keyring: bool = False
 
 
 class Session(Protocol):

@@ -48,6 +48,7 @@ class Shell(QMainWindow):
         window = MainWindow(session)
         window.lock_requested.connect(self.lock)
         self.setCentralWidget(window)
+        window.begin()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._end():

@@ -157,6 +157,16 @@ class MainWindow(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def begin(self) -> None:
+        """After unlocking: a round of sync; a device that has nothing yet shows its progress."""
+
+        def done(state: SyncState) -> None:
+            if state.last_at is None:
+                self.show_page("sync")
+            self._sync_quietly()
+
+        self.desk.run(self, self.desk.session.sync_state, done)
+
     def may_leave(self) -> bool:
         """Is nothing unsaved anywhere, or may it be dropped? Asks the person."""
         return all(may_leave(form) for form in self.findChildren(RecordForm))

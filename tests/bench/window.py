@@ -12,11 +12,11 @@ from sqzl_desktop.ui.app import Shell, start_application
 
 
 class Watched(Shell):
-    """Ends the program after its first paint."""
+    """Ends the program at once when it was first painted."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - overrides Qt
         super().paintEvent(event)
-        QTimer.singleShot(0, self.close)
+        QTimer.singleShot(0, lambda: os._exit(0))
 
 
 if __name__ == "__main__":

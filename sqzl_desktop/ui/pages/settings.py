@@ -16,6 +16,7 @@ SHORTCUTS = (
 )  # fmt: skip
 
 
+ALONE = "只用密码解锁（这台电脑没有系统密钥环），请使用较长的密码"
 LICENCES = (
     "程序：Apache-2.0。字体：思源黑体、思源宋体（OFL 1.1），霞鹜文楷（OFL 1.1），"
     "Fandol 仿宋（GPL 3 附字体例外），花园明朝。许可全文在程序文件夹的 resources/fonts。"
@@ -45,6 +46,7 @@ class SettingsPage(PageView):
             ("服务器", profile.server),
             ("这台电脑", f"{profile.label}，编号 {ws.device}"),
             ("数据文件夹", str(ws.store.folder)),
+            ("数据加密", "密码和系统密钥环共同解锁" if profile.keyring else ALONE),
             ("程序版本", __version__),
         )
         about = column(label("本机信息", "section"), gap=10)
