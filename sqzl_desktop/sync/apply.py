@@ -1,7 +1,7 @@
 """应用: what the server sends, into the store; data and cursor in one transaction."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +15,7 @@ from sqzl_desktop.protocol.messages import Author, Page, Row, SnapshotOffer
 from sqzl_desktop.store import changes, confirmed, tables
 from sqzl_desktop.store.engine import Store
 
+_NOW_AND_THEN = 1000
 _row = msgspec.json.Decoder(Row)
 _authors = msgspec.json.Decoder(dict[str, Author])
 
@@ -70,10 +71,17 @@ def apply_page(store: Store, community: str, page: Page, at: str) -> None:
             raise Differs("本机与服务器的数据核对不一致，将重新下载一次")
 
 
-def apply_snapshot(store: Store, community: str, offer: SnapshotOffer, file: Path) -> int:
+def apply_snapshot(
+    store: Store,
+    community: str,
+    offer: SnapshotOffer,
+    file: Path,
+    taken: Callable[[int], None],
+) -> int:
     """Replace what is confirmed of a community by a downloaded snapshot; returns its rows.
 
-    The file's hash and the digests are checked before anything is committed.
+    The file's hash and the digests are checked before anything is committed. `taken` is told how
+    many rows were read, now and then.
     """
     with file.open("rb") as raw:
         if hashlib.file_digest(raw, "sha256").hexdigest() != offer.sha256:
@@ -83,7 +91,7 @@ def apply_snapshot(store: Store, community: str, offer: SnapshotOffer, file: Pat
         next(lines)
         authors = _authors.decode(next(lines))
         confirmed.clear(tx, community)
-        rows = confirmed.load(tx, community, map(_row.decode, lines))
+        rows = confirmed.load(tx, community, _rows(lines, taken))
         if confirmed.digests(confirmed.read_sums(tx, community)) != _counted(offer.digests):
             raise Differs("下载的数据核对不一致，将重新下载")
         confirmed.keep_authors(tx, authors)
@@ -91,6 +99,13 @@ def apply_snapshot(store: Store, community: str, offer: SnapshotOffer, file: Pat
         changes.show_own(tx, community)
         _write_cursor(tx, community, Cursor(offer.epoch, offer.scope_version, offer.cursor))
     return rows
+
+
+def _rows(lines: Iterator[bytes], taken: Callable[[int], None]) -> Iterator[Row]:
+    for number, line in enumerate(lines):
+        if number % _NOW_AND_THEN == 0:
+            taken(number)
+        yield _row.decode(line)
 
 
 def _counted(digests: confirmed.Digests) -> confirmed.Digests:

@@ -188,8 +188,13 @@ class _Community:
         file = self._store.folder / f"snapshot-{offer.id}.zst"
         try:
             self._download(offer.id, offer.size, file)
-            self._progress("正在写入本机", 0, offer.rows)
-            rows = apply_snapshot(self._store, self._community, offer, file)
+            rows = apply_snapshot(
+                self._store,
+                self._community,
+                offer,
+                file,
+                lambda done: self._progress("正在写入本机", done, offer.rows),
+            )
         except Differs:
             file.unlink(missing_ok=True)
             raise

@@ -141,7 +141,7 @@ class MainWindow(QWidget):
         bus.open_requested.connect(self.open_record)
         bus.page_requested.connect(self.show_page)
         bus.said.connect(self._toast.say)
-        bus.changed.connect(lambda _kinds: self.show_sync_state())
+        bus.changed.connect(self._changed)
         self.badge.clicked.connect(lambda _checked=False: self.show_page("sync"))
         self._on_key("Ctrl+K", self._search)
         self._on_key("Ctrl+L", self.lock_requested.emit)
@@ -149,6 +149,11 @@ class MainWindow(QWidget):
 
     def _on_key(self, key: str, work: Callable[[], object]) -> None:
         QShortcut(QKeySequence(key), self).activated.connect(lambda: work())
+
+    def _changed(self, kinds: tuple[str, ...]) -> None:
+        self.show_sync_state()
+        if "community" in kinds:
+            self._show_place()
 
     def _clicked(self, name: str, _checked: bool) -> None:
         self.show_page(name)

@@ -79,7 +79,7 @@ def state(**given: object) -> SyncState:
     ("given", "look", "words"),
     [
         ({}, "ok", "已同步"),
-        ({"last_at": None}, "ok", "尚未同步"),
+        ({"last_at": None}, "offline", "尚未同步"),
         ({"pending": 3}, "pending", "待上报 3"),
         ({"online": False}, "offline", "离线"),
         ({"online": False, "pending": 2}, "offline", "离线　待上报 2"),

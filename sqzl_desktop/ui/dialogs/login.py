@@ -49,7 +49,7 @@ class LoginView(QWidget):
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         parts = [picture, title]
         if self._profile is None:
-            hint = "第一次在这台电脑上使用：请填写服务器地址、账号和密码"
+            hint = "第一次使用：请填写服务器地址、账号和密码"
             fields = [("server", "服务器地址", ""), ("account", "账号", ""),
                       ("label", "这台电脑的名称", socket.gethostname())]  # fmt: skip
         else:

@@ -85,6 +85,7 @@ class SyncPage(PageView):
             self._done,
             self._failed,
         )
+        self.desk.bus.changed.emit(())
 
     def stop(self) -> None:
         """Stop the round that is under way; what it did stays done."""

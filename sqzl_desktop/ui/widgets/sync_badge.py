@@ -26,7 +26,7 @@ def badge_text(state: SyncState) -> tuple[str, str]:
         return "offline", "　".join(filter(None, ("离线", waiting)))
     if state.pending:
         return "pending", waiting
-    return "ok", "已同步" if state.last_at else "尚未同步"
+    return ("ok", "已同步") if state.last_at else ("offline", "尚未同步")
 
 
 class SyncBadge(QPushButton):
