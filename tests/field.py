@@ -100,3 +100,14 @@ def start(folder: Path, clock: FixedClock) -> Field:
 
     app.state.database.writing(seed)
     return Field(app, Switch(), clock, folder)
+
+
+def take_away(field: Field, account: str, grid: str) -> None:
+    """The server's administrator gives a grid of this account to nobody."""
+
+    def lessen(connection: sa.Connection) -> None:
+        found = accounts.find(connection, account)
+        assert found is not None
+        accounts.entrust(connection, account, [code for code in found.scope if code != grid])
+
+    field.app.state.database.writing(lessen)

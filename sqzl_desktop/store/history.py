@@ -53,6 +53,14 @@ def author_of(tx: sa.Connection, operation: str) -> Any:
     return tx.execute(query.where(columns.operation == operation)).one_or_none()
 
 
+def forget_unseen(tx: sa.Connection) -> None:
+    """Drop the lines of every record that is not on this device any more."""
+    tx.exec_driver_sql(
+        "DELETE FROM history WHERE NOT EXISTS"
+        " (SELECT 1 FROM rows WHERE rows.kind = history.kind AND rows.id = history.record)"
+    )
+
+
 def forget(tx: sa.Connection, kind: str, record_id: str) -> None:
     """Drop the lines of a record that left this device's sight."""
     columns = tables.history.c

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol.messages import Author, Page, Row, SnapshotOffer
-from sqzl_desktop.store import changes, confirmed, tables
+from sqzl_desktop.store import changes, confirmed, history, tables
 from sqzl_desktop.store.engine import Store
 
 _NOW_AND_THEN = 1000
@@ -97,6 +97,7 @@ def apply_snapshot(
         confirmed.keep_authors(tx, authors)
         changes.finish(tx, community)
         changes.show_own(tx, community)
+        history.forget_unseen(tx)
         _write_cursor(tx, community, Cursor(offer.epoch, offer.scope_version, offer.cursor))
     return rows
 

@@ -62,7 +62,7 @@ class SyncEngine:
         with self._running:
             report = SyncReport()
             try:
-                person = self._person or self._sign_in()
+                person = self._person or self.sign_in()
                 for community in person.communities:
                     work = _Community(self, community, progress, cancelled)
                     report = work.round(report)
@@ -75,11 +75,12 @@ class SyncEngine:
 
     def _again(self, progress: Progress, cancelled: Callable[[], bool]) -> SyncReport:
         report = SyncReport()
-        for community in self._sign_in().communities:
+        for community in self.sign_in().communities:
             report = _Community(self, community, progress, cancelled).round(report)
         return dataclasses.replace(report, person=self._person)
 
-    def _sign_in(self) -> Person:
+    def sign_in(self) -> Person:
+        """Get a new access token, and with it who the person is and what is entrusted to them."""
         with self._store.read() as tx:
             request = TokenRequest(meta.get(tx, "device"), meta.get(tx, "secret"))
         self._person = self._transport.token(request).person
@@ -173,6 +174,7 @@ class _Community:
             except ServerRefusal as refusal:
                 if refusal.code not in ("SCOPE", "EPOCH"):
                     raise
+                self._engine.sign_in()
                 report = self._afresh(report)
                 continue
             apply_page(self._store, self._community, page, self._now())

@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +18,7 @@ from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
+LOG_FILE = "log.txt"
 SMALLEST = (1180, 680)
 USUAL = (1366, 768)
 
@@ -93,6 +95,7 @@ def run_window(opener: Opener, folder: Path, session: Session | None = None) -> 
     """
     app = start_application()
     sys.excepthook = _show_bug
+    _write_log(folder)
     try:
         shell = Shell(opener, folder)
     except UserError as error:
@@ -102,6 +105,19 @@ def run_window(opener: Opener, folder: Path, session: Session | None = None) -> 
         shell.unlock(session)
     shell.show()
     return app.exec()
+
+
+def _write_log(folder: Path) -> None:
+    """Mistakes go to a file beside the data: places in the code, never values."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = RotatingFileHandler(
+            folder / LOG_FILE, maxBytes=500_000, backupCount=2, encoding="utf-8"
+        )
+    except OSError:
+        return  # the login will say what is wrong with the folder
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.getLogger().addHandler(handler)
 
 
 def _show_bug(

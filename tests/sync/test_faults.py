@@ -9,11 +9,10 @@ import pytest
 from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.base.errors import KnownError, Locked, Offline, Refused
 from sqzl_desktop.domain.kinds.resident import Resident
-from sqzl_desktop.server import accounts
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.sync.engine import Cancelled
-from tests.field import PASSWORD, Field
+from tests.field import PASSWORD, Field, take_away
 from tests.places import GRID, OTHER_GRID
 
 Laptops = Callable[..., DeviceSession]
@@ -117,7 +116,7 @@ def test_refused_change_stays_with_its_reason_and_blocks_nothing(
     elements.save(wang.ws, dataclasses.replace(building, name="4号楼"))  # type: ignore[call-arg]
     save(wang.ws, "马小红")
     elements.save(wang.ws, dataclasses.replace(person, grid_id=OTHER_GRID))
-    _take_away(field, "wang", OTHER_GRID)
+    take_away(field, "wang", OTHER_GRID)
 
     done = wang.sync()
 
@@ -126,15 +125,3 @@ def test_refused_change_stays_with_its_reason_and_blocks_nothing(
     ((kind, record, reason, _advice),) = elements.refused(wang.ws)
     assert (kind, record) == ("resident", person.id)
     assert reason
-
-
-def _take_away(field: Field, account: str, grid: str) -> None:
-    database = field.app.state.database
-
-    def lessen(connection: object) -> None:
-        found = accounts.find(connection, account)  # type: ignore[arg-type]
-        assert found is not None
-        left = [code for code in found.scope if code != grid]
-        accounts.entrust(connection, account, left)  # type: ignore[arg-type]
-
-    database.writing(lessen)

@@ -14,7 +14,7 @@ from sqzl_desktop.services import conflicts, consultations, elements
 from sqzl_desktop.services.session import SyncDone
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import confirmed
-from tests.field import Field
+from tests.field import Field, take_away
 from tests.places import COMMUNITY, GRID, MEETING, OTHER_GRID
 
 Laptops = Callable[..., DeviceSession]
@@ -285,3 +285,24 @@ def test_history_tells_who_changed_what(two: tuple[DeviceSession, DeviceSession]
     assert (latest.by, latest.device, latest.label) == ("马网格", "B", "联系电话")
     assert (latest.before, latest.after) == ("154****0000", "154****2222")
     assert not latest.pending
+
+
+def test_grid_taken_away_leaves_nothing_behind(field: Field, laptops: Laptops) -> None:
+    wang = laptops("wang", "A")
+    person = save(wang.ws, name="马小明", grid_id=OTHER_GRID)
+    change(wang.ws, person.id, phone="15411111111")
+    wang.sync()
+
+    take_away(field, "wang", OTHER_GRID)
+    wang.sync()
+
+    assert elements.count(wang.ws, "resident") == 0
+    assert wang.ws.actor.scope == (GRID,)
+    with wang.ws.store.read() as tx:
+        for table in ("history", "rows", "base"):
+            left = f"SELECT count(*) FROM {table}"
+            kept = " WHERE kind = 'resident'" if table != "base" else ""
+            assert tx.exec_driver_sql(left + kept).scalar() == 0
+        assert (
+            tx.exec_driver_sql("SELECT count(*) FROM search WHERE search MATCH '马'").scalar() == 0
+        )
