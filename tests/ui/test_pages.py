@@ -17,6 +17,7 @@ from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.services import consultations, elements, people
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
+from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview, print_images
 from sqzl_desktop.ui.main_window import MainWindow
@@ -247,3 +248,37 @@ def test_new_resident_is_saved_on_the_card(window: MainWindow, ws: Workspace, qt
     assert "居民卡　马小明" in texts(page)
     assert "还没有登记住房" in texts(page)
     assert elements.count(ws, "resident") == 1
+
+
+def test_visit_is_begun_with_the_resident_and_the_time(
+    window: MainWindow, ws: Workspace, qtbot: QtBot
+) -> None:
+    person = elements.save(ws, Resident(name="马小明", grid_id=GRID))
+    visit = elements.blank(ws, "visit", resident_id=person.id, visited_at=ws.clock.now())
+    dialog = EditRecord(window.desk, visit, "登记走访", window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.form.editors["category"].show_value("01")
+    dialog.form.editors["content"].show_value("在家，情况正常")
+
+    dialog.form.save()
+    tasks.wait_idle()
+
+    assert not dialog.isVisible()
+    (saved,) = elements.find(ws, "visit")
+    assert saved.grid_id == GRID
+    assert elements.titles(ws, "visit", [saved.id])[saved.id].startswith("马小明")
+
+
+def test_list_stands_by_name_and_is_sorted_by_its_headings(many: RecordList) -> None:
+    def first() -> str:
+        record = many.model.record(0)
+        assert isinstance(record, Resident)
+        return record.name
+
+    assert first() == "居民000"
+
+    many.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    tasks.wait_idle()
+
+    assert first() == "居民500"

@@ -131,7 +131,10 @@ class RecordTable(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         descending = order == Qt.SortOrder.DescendingOrder
-        self._order = (Order(self.columns[column].name, descending),)
+        if column < 0:  # Qt's word for "not sorted by a heading"
+            self._order = usual_order(BY_NAME[self.kind])
+        else:
+            self._order = (Order(self.columns[column].name, descending),)
         self.ask()
 
 

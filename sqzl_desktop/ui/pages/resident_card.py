@@ -21,6 +21,7 @@ from sqzl_desktop.services import elements, people
 from sqzl_desktop.services.people import ResidentCard
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.move_in import MoveIn
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.widgets.page import Page, PageView
@@ -52,12 +53,14 @@ class ResidentCardPage(PageView):
         super().__init__(desk, "居民卡")
         self._record_id = ""
         self._state = chip("")
-        for part in (
-            self._state,
+        self._state.hide()
+        self._of_person = (
             button("登记走访", self._visit, icon="visit"),
             button("迁入登记", self._move_in, icon="house"),
-        ):
+        )
+        for part in (self._state, *self._of_person):
             self.tools.addWidget(part)
+        self._enable(False)
         self._left = column(gap=12)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
@@ -76,7 +79,9 @@ class ResidentCardPage(PageView):
         content.setStretch(1, 1)
         self._content = holder(content)
         self._nobody = empty_state(
-            "person", "在上方查找框输入姓名、拼音首字母或证件尾号，选中居民即可打开居民卡（Ctrl+K）"
+            "person",
+            "在上方查找框输入姓名、拼音首字母或证件尾号，选中居民即可打开居民卡（Ctrl+K）",
+            button("登记居民", self._show_new, icon="plus", look="primary"),
         )
         self.body.addWidget(self._content, 1)
         self.body.addWidget(self._nobody, 1)
@@ -115,6 +120,7 @@ class ResidentCardPage(PageView):
         self._left.addStretch(1)
         self.heading.setText("登记居民")
         self._state.hide()
+        self._enable(False)
         self.form.show_record(elements.blank(self.desk.ws, "resident"))
         self.form.saved.connect(self._saved, Qt.ConnectionType.UniqueConnection)
         self._content.show()
@@ -134,9 +140,10 @@ class ResidentCardPage(PageView):
         words, tone = STATES[found.sync_state]
         self._state.setText(words)
         self._state.show()
+        self._enable(True)
         restyle(self._state, tone=tone)
         clear(self._left)
-        for part in (self._person(found), self._homes(found), self._household(found)):
+        for part in (self._person(found), _homes(found), self._household(found)):
             self._left.addWidget(part)
         self._left.addStretch(1)
         if not self.form.is_dirty:
@@ -172,17 +179,6 @@ class ResidentCardPage(PageView):
         now = self.desk.ws.today
         had = (now.month, now.day) >= (person.born_on.month, person.born_on.day)
         return now.year - person.born_on.year - (not had)
-
-    def _homes(self, found: ResidentCard) -> QFrame:
-        body = column(label("住房", "section"), gap=8)
-        for stay, home in found.residences:
-            how = code_list("stay").label(stay.kind_of_stay) if stay.kind_of_stay else "居住"
-            since = f"{stay.from_on:%Y-%m-%d} 起" if stay.from_on else ""
-            body.addWidget(label(home.address if home else "（房屋不在本机）", wrap=True))
-            body.addWidget(label("　".join(filter(None, (how, since))), "small"))
-        if not found.residences:
-            body.addWidget(label("还没有登记住房，请办理迁入登记。", "soft", wrap=True))
-        return card(body)
 
     def _household(self, found: ResidentCard) -> QFrame:
         body = column(label(f"同户人员　{len(found.members)}", "section"), gap=4)
@@ -224,13 +220,20 @@ class ResidentCardPage(PageView):
             ],
         )  # fmt: skip
 
+    def _enable(self, has_person: bool) -> None:
+        for each in self._of_person:
+            each.setEnabled(has_person)
+
     def _visit(self) -> None:
-        self.desk.bus.open_requested.emit("visit", "")
+        person = self.form.shown
+        now = self.desk.ws.clock.now().replace(microsecond=0)
+        visit = elements.blank(
+            self.desk.ws, "visit", resident_id=person.id, grid_id=person.grid_id, visited_at=now,
+            household_id=getattr(person, "household_id", ""),
+        )  # fmt: skip
+        EditRecord(self.desk, visit, f"登记走访　{getattr(person, 'name', '')}", self).exec()
 
     def _move_in(self) -> None:
-        if not self._record_id:
-            self.desk.say("请先保存居民的基本信息")
-            return
         record_id = self._record_id
 
         def ask(resident: object) -> None:
@@ -238,6 +241,18 @@ class ResidentCardPage(PageView):
                 MoveIn(self.desk, resident, self).exec()
 
         self.desk.run(self, lambda: elements.get(self.desk.ws, "resident", record_id), ask)
+
+
+def _homes(found: ResidentCard) -> QFrame:
+    body = column(label("住房", "section"), gap=8)
+    for stay, home in found.residences:
+        how = code_list("stay").label(stay.kind_of_stay) if stay.kind_of_stay else "居住"
+        since = f"{stay.from_on:%Y-%m-%d} 起" if stay.from_on else ""
+        body.addWidget(label(home.address if home else "（房屋不在本机）", wrap=True))
+        body.addWidget(label("　".join(filter(None, (how, since))), "small"))
+    if not found.residences:
+        body.addWidget(label("还没有登记住房，请办理迁入登记。", "soft", wrap=True))
+    return card(body)
 
 
 def _padded(widget: QWidget):  # type: ignore[no-untyped-def]
