@@ -65,14 +65,24 @@ class DeviceSession:
             self._online = False
             raise
         self._online = True
-        with self._store.write() as tx:
-            meta.put(tx, "synced_at", str(encode(self._clock.now())))
-            if report.person is not None:
-                meta.put(tx, "person", msgspec.json.encode(report.person).decode())
-        self.ws = self._workspace()
+        self._remember(report.person)
         return SyncDone(
             report.pushed, report.pulled, report.conflicts, report.refused, report.differs
         )
+
+    def _remember(self, person: Person | None) -> None:
+        """Keep when the last round was (to the minute) and who the person is by now."""
+        minute = self._clock.now().replace(second=0, microsecond=0)
+        facts = {"synced_at": str(encode(minute))}
+        if person is not None:
+            facts["person"] = msgspec.json.encode(person).decode()
+        with self._store.read() as tx:
+            if facts == {name: meta.get(tx, name) for name in facts}:
+                return
+        with self._store.write() as tx:
+            for name, value in facts.items():
+                meta.put(tx, name, value)
+        self.ws = self._workspace()
 
     def sync_state(self) -> SyncState:
         """Where this device stands."""

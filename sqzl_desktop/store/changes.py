@@ -133,6 +133,13 @@ def answer(tx: sa.Connection, answers: Iterable[Answer]) -> None:
         )
 
 
+def has_answered(tx: sa.Connection, community: str) -> bool:
+    """Are there operations whose answer has not been settled yet?"""
+    columns = tables.outbox.c
+    query = sa.select(columns.no).where(columns.state == "answered", columns.community == community)
+    return tx.execute(query.limit(1)).first() is not None
+
+
 def finish(tx: sa.Connection, community: str) -> None:
     """After a complete pull: answered operations are done; what is shown is set right."""
     outbox = tables.outbox

@@ -48,6 +48,10 @@ def apply_page(store: Store, community: str, page: Page, at: str) -> None:
 
     On the last page answered operations are finished. Unsent work is never touched.
     """
+    after = Cursor(page.epoch, page.scope_version, page.cursor)
+    if not page.entries and _is_finished(store, community, after):
+        _compare(store, community, page)
+        return
     with store.write() as tx:
         if page.entries:
             taken = confirmed.Confirmation(tx, community)
@@ -63,12 +67,23 @@ def apply_page(store: Store, community: str, page: Page, at: str) -> None:
                     changes.settle_row(tx, entry.kind, entry.id, only_own=True)
         if not page.more:
             changes.finish(tx, community)
-        _write_cursor(tx, community, Cursor(page.epoch, page.scope_version, page.cursor))
-    if page.digests is not None:
-        with store.read() as tx:
-            mine = confirmed.digests(confirmed.read_sums(tx, community))
-        if mine != _counted(page.digests):
-            raise Differs("本机与服务器的数据核对不一致，将重新下载一次")
+        _write_cursor(tx, community, after)
+    _compare(store, community, page)
+
+
+def _is_finished(store: Store, community: str, cursor: Cursor) -> bool:
+    """Is there nothing to write: the cursor stands there already, every answer is settled?"""
+    with store.read() as tx:
+        return read_cursor(tx, community) == cursor and not changes.has_answered(tx, community)
+
+
+def _compare(store: Store, community: str, page: Page) -> None:
+    if page.digests is None:
+        return
+    with store.read() as tx:
+        mine = confirmed.digests(confirmed.read_sums(tx, community))
+    if mine != _counted(page.digests):
+        raise Differs("本机与服务器的数据核对不一致，将重新下载一次")
 
 
 def apply_snapshot(
