@@ -96,4 +96,7 @@ def _harmless(cell: Cell) -> Cell:
 
 
 def _write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    workbook.write(path, headings, rows, formula_signs=_FORMULA)
+    # the writer takes a third of a second to import, which starting the program need not wait for
+    from sqzl_desktop.exchange import new_workbook
+
+    new_workbook.write(path, headings, rows, formula_signs=_FORMULA)

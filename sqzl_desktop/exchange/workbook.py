@@ -3,9 +3,7 @@
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import python_calamine as calamine
 
@@ -45,39 +43,6 @@ def _reader_failures() -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise KnownError(DAMAGED) from None
-
-
-def write(
-    path: Path,
-    headings: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    *,
-    formula_signs: tuple[str, ...],
-) -> None:
-    """Write one sheet with a frozen heading row; text stays text whatever it begins with."""
-    import openpyxl  # slow, and needed only when something is exported
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Sheet1")
-    sheet.freeze_panes = "A2"
-    for row in (headings, *rows):
-        sheet.append([_written(sheet, cell, formula_signs) for cell in row])
-    book.save(path)
-
-
-def _written(sheet: Any, cell: Any, formula_signs: tuple[str, ...]) -> Any:
-    if not isinstance(cell, str):
-        return cell
-    from openpyxl.cell import WriteOnlyCell  # with openpyxl itself, loaded by then
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
-    if not text.startswith((*formula_signs, "#")):
-        return text
-    forced = WriteOnlyCell(sheet, value=text)
-    forced.data_type = "s"
-    forced.quotePrefix = True
-    return forced
 
 
 def _choose(book: calamine.CalamineWorkbook, wanted: str) -> tuple[str, calamine.CalamineSheet]:
