@@ -162,7 +162,14 @@ def edit(session: Session, args: Arguments) -> int:
 def delete(session: Session, args: Arguments) -> int:
     """Delete a record."""
     elements.delete(session.ws, kind_named(args.kind).name, args.id)
-    say("已删除")
+    return _told(args, "已删除", kind=args.kind, id=args.id)
+
+
+def _told(args: Arguments, sentence: str, **facts: Any) -> int:
+    """A command that changed something: its facts for scripts, a sentence for people."""
+    if args.json:
+        document(facts)
+    say(sentence)
     return 0
 
 
@@ -216,8 +223,7 @@ def list_conflicts(session: Session, args: Arguments) -> int:
 def settle(session: Session, args: Arguments) -> int:
     """Choose between the two values of a conflict."""
     conflicts.settle(session.ws, args.id, args.keep)
-    say("已处理，下次同步时上报")
-    return 0
+    return _told(args, "已处理，下次同步时上报", id=args.id, keep=args.keep)
 
 
 def import_file(session: Session, args: Arguments) -> int:
@@ -244,8 +250,7 @@ def export_file(session: Session, args: Arguments) -> int:
     count = imports.export_kind(
         session.ws, kind_named(args.kind).name, Path(args.file), reveal=args.reveal
     )
-    say(f"已导出{count}条到 {args.file}")
-    return 0
+    return _told(args, f"已导出{count}条到 {args.file}", file=args.file, count=count)
 
 
 def print_form(session: Session, args: Arguments) -> int:
@@ -255,14 +260,14 @@ def print_form(session: Session, args: Arguments) -> int:
         Path(args.out).write_bytes(paper.pdf)
     except OSError as error:
         raise UserError(f"写不进文件 {args.out}，请检查路径和磁盘空间") from error
-    say(f"已生成 {args.out}，编号{paper.number}，校验码{paper.check_code}")
-    return 0
+    sentence = f"已生成 {args.out}，编号{paper.number}，核对码{paper.check_code}"
+    return _told(args, sentence, file=args.out, number=paper.number, check_code=paper.check_code)
 
 
 def check(session: Session, args: Arguments) -> int:
     """Integrity of the file, outbox, digests, audit."""
     findings = health.check_store(session.ws)
-    if getattr(args, "json", False):
+    if args.json:
         document(findings)
     for each in findings:
         say(f"{'✓' if each.is_well else '✗'} {each.name}：{each.sentence}")

@@ -17,8 +17,6 @@ def write(
     formula_signs: tuple[str, ...],
 ) -> None:
     """Write one sheet with a frozen heading row; text stays text whatever it begins with."""
-    import openpyxl  # slow, and needed only when something is exported
-
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Sheet1")
     sheet.freeze_panes = "A2"
@@ -30,9 +28,6 @@ def write(
 def _written(sheet: Any, cell: Any, formula_signs: tuple[str, ...]) -> Any:
     if not isinstance(cell, str):
         return cell
-    from openpyxl.cell import WriteOnlyCell  # with openpyxl itself, loaded by then
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     text = ILLEGAL_CHARACTERS_RE.sub("", cell)
     if not text.startswith((*formula_signs, "#")):
         return text

@@ -56,7 +56,7 @@ def test_register_edit_find_and_show(cli: Cli) -> None:
     assert status["pending"] == 2
     cli("sync", "--json")
     assert cli("status", "--json")["pending"] == 0
-    cli("delete", "resident", made["id"])
+    assert cli("delete", "resident", made["id"], "--json")["id"] == made["id"]
     assert cli("list", "resident", "--json") == []
     cli("check")
 
@@ -74,7 +74,8 @@ def test_topic_to_notice(cli: Cli, tmp_path: Path) -> None:
     assert announced["state"] == "announced"
 
     out = tmp_path / "notice.pdf"
-    cli("print", "consultation_notice", made["id"], "--out", str(out))
+    printed = cli("print", "consultation_notice", made["id"], "--out", str(out), "--json")
+    assert printed["number"] == made["number"]
     assert out.read_bytes().startswith(b"%PDF")
 
 
