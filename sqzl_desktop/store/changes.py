@@ -111,15 +111,23 @@ class Action:
 
 
 def unsent(tx: sa.Connection, community: str, limit: int) -> list[Operation]:
-    """The oldest operations that were not answered yet, in order."""
+    """The oldest operations that were not answered yet, in order.
+
+    A group is not torn apart: one that does not fit is left for the next time, unless it comes
+    first.
+    """
     columns = tables.outbox.c
     query = (
         sa.select(columns.body)
         .where(columns.state == "pending", columns.community == community)
         .order_by(columns.n)
-        .limit(limit)
+        .limit(limit + 1)
     )
-    return [msgspec.json.decode(body, type=Operation) for body in tx.execute(query).scalars()]
+    found = [msgspec.json.decode(body, type=Operation) for body in tx.execute(query).scalars()]
+    if len(found) <= limit or not found[limit].group:
+        return found[:limit]
+    whole = [each for each in found if each.group != found[limit].group]
+    return whole or found[:limit]
 
 
 def answer(tx: sa.Connection, answers: Iterable[Answer]) -> None:

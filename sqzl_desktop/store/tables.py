@@ -148,6 +148,14 @@ counter = sa.Table(
     sa.Column("value", sa.Integer, nullable=False),
 )
 
+download = sa.Table(
+    "download",
+    metadata,
+    sa.Column("no", sa.Integer, primary_key=True),
+    sa.Column("snapshot", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
 meta = sa.Table(
     "meta",
     metadata,

@@ -1,8 +1,8 @@
 """应用: what the server sends, into the store; data and cursor in one transaction."""
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol.messages import Author, Page, Row, SnapshotOffer
-from sqzl_desktop.store import changes, confirmed, history, tables
+from sqzl_desktop.store import changes, confirmed, downloads, history, tables
 from sqzl_desktop.store.engine import Store
 
 _NOW_AND_THEN = 1000
@@ -90,19 +90,19 @@ def apply_snapshot(
     store: Store,
     community: str,
     offer: SnapshotOffer,
-    file: Path,
     taken: Callable[[int], None],
 ) -> int:
-    """Replace what is confirmed of a community by a downloaded snapshot; returns its rows.
+    """Replace what is confirmed of a community by the downloaded snapshot; returns its rows.
 
-    The file's hash and the digests are checked before anything is committed. `taken` is told how
-    many rows were read, now and then.
+    Its hash and the digests are checked before anything is committed. `taken` is told how many
+    rows were read, now and then.
     """
-    with file.open("rb") as raw:
-        if hashlib.file_digest(raw, "sha256").hexdigest() != offer.sha256:
-            raise Differs("下载的数据不完整，将重新下载")
-    with store.write() as tx, file.open("rb") as raw:
-        lines = _lines(raw)
+    with store.read() as tx:
+        raw = downloads.content(tx, offer.id)
+    if hashlib.sha256(raw).hexdigest() != offer.sha256:
+        raise Differs("下载的数据不完整，将重新下载")
+    with store.write() as tx:
+        lines = _lines(io.BytesIO(raw))
         next(lines)
         authors = _authors.decode(next(lines))
         confirmed.clear(tx, community)
@@ -113,6 +113,7 @@ def apply_snapshot(
         changes.finish(tx, community)
         changes.show_own(tx, community)
         history.forget_unseen(tx)
+        downloads.clear(tx)
         _write_cursor(tx, community, Cursor(offer.epoch, offer.scope_version, offer.cursor))
     return rows
 

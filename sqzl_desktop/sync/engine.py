@@ -3,16 +3,13 @@
 import dataclasses
 import threading
 from collections.abc import Callable
-from pathlib import Path
-
-import httpx
 
 from sqzl_desktop.base.clock import Clock
-from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Person, Push, TokenRequest
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.store import changes, meta
+from sqzl_desktop.store import changes, downloads, meta
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync.apply import Differs, apply_page, apply_snapshot, read_cursor
 from sqzl_desktop.sync.transport import ServerRefusal, Transport
@@ -103,6 +100,7 @@ class _Community:
         self._community = community
         self._progress = progress
         self._cancelled = cancelled
+        self._borne = 0
 
     def round(self, report: SyncReport) -> SyncReport:
         with self._store.read() as tx:
@@ -135,8 +133,7 @@ class _Community:
             try:
                 answers = self._transport.push(self._community, push)
             except ServerRefusal as refusal:
-                if refusal.code not in ("FORK", "GAP", "EPOCH"):
-                    raise
+                self._bear(refusal, "FORK", "GAP", "EPOCH")
                 report = self._recover(refusal.code, report)
                 continue
             with self._store.write() as tx:
@@ -148,6 +145,12 @@ class _Community:
                 conflicts=report.conflicts + outcomes.count("conflict_kept"),
                 refused=report.refused + outcomes.count("held") + outcomes.count("rejected"),
             )
+
+    def _bear(self, refusal: ServerRefusal, *codes: str) -> None:
+        """Some refusals have a way out. It is tried a few times, not for ever."""
+        self._borne += 1
+        if refusal.code not in codes or self._borne > _ATTEMPTS:
+            raise refusal
 
     def _recover(self, code: str, report: SyncReport) -> SyncReport:
         if code == "EPOCH":
@@ -172,8 +175,7 @@ class _Community:
                     scope=cursor.scope_version,
                 )
             except ServerRefusal as refusal:
-                if refusal.code not in ("SCOPE", "EPOCH"):
-                    raise
+                self._bear(refusal, "SCOPE", "EPOCH")
                 self._engine.sign_in()
                 report = self._afresh(report)
                 continue
@@ -187,41 +189,47 @@ class _Community:
         """Download a snapshot, resuming where the last attempt stopped, and replace."""
         self._progress("正在准备数据", 0, 0)
         offer = self._transport.snapshot(self._community)
-        file = self._store.folder / f"snapshot-{offer.id}.zst"
         try:
-            self._download(offer.id, offer.size, file)
+            self._download(offer.id, offer.size)
             rows = apply_snapshot(
                 self._store,
                 self._community,
                 offer,
-                file,
                 lambda done: self._progress("正在写入本机", done, offer.rows),
             )
         except Differs:
-            file.unlink(missing_ok=True)
+            with self._store.write() as tx:
+                downloads.clear(tx)
             raise
         self._progress("正在写入本机", rows, rows)
-        for old in self._store.folder.glob("snapshot-*.zst"):
-            old.unlink()
         return dataclasses.replace(
             report, pulled=report.pulled + rows, snapshots=report.snapshots + 1
         )
 
-    def _download(self, snapshot: str, size: int, file: Path) -> None:
+    def _download(self, snapshot: str, size: int) -> None:
         for attempt in range(_ATTEMPTS):
-            done = file.stat().st_size if file.exists() else 0
+            with self._store.read() as tx:
+                done = downloads.size(tx, snapshot)
             if done >= size:
                 return
             try:
-                with file.open("ab") as out:
-                    for piece in self._transport.download(snapshot, done):
-                        out.write(piece)
-                        done += len(piece)
-                        self._progress("正在下载数据", done, size)
-                        self._stop_if_cancelled()
-            except httpx.TransportError:
+                self._download_from(snapshot, done, size)
+            except Offline:
                 if attempt == _ATTEMPTS - 1:
                     raise
+
+    def _download_from(self, snapshot: str, done: int, size: int) -> None:
+        """Fetch the rest; whatever came is kept, also when it breaks off."""
+        piece = bytearray()
+        try:
+            for part in self._transport.download(snapshot, done):
+                piece += part
+                self._progress("正在下载数据", done + len(piece), size)
+                self._stop_if_cancelled()
+        finally:
+            if piece:
+                with self._store.write() as tx:
+                    downloads.append(tx, snapshot, bytes(piece))
 
     def _now(self) -> str:
         return str(encode(self._engine._clock.now()))
