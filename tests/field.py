@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -33,6 +34,7 @@ class Switch:
     def __init__(self) -> None:
         self.is_up = True
         self.answers_lost = 0
+        self.torn_after = 0  # bytes of the next download, then cut once
 
 
 class InProcess(httpx.BaseTransport):
@@ -57,9 +59,22 @@ class InProcess(httpx.BaseTransport):
         )
         answer = await self._through.handle_async_request(copy)
         content = b"".join([piece async for piece in answer.aiter_raw()])
-        return httpx.Response(
-            answer.status_code, headers=answer.headers, stream=httpx.ByteStream(content)
-        )
+        stream: httpx.SyncByteStream = httpx.ByteStream(content)
+        if self._switch.torn_after and request.url.path.startswith("/v1/snapshots/"):
+            stream = _Torn(content[: self._switch.torn_after])
+            self._switch.torn_after = 0
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=stream)
+
+
+class _Torn(httpx.SyncByteStream):
+    """Some bytes, then a broken connection."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+        raise httpx.ReadError("cut in the middle")
 
 
 @dataclasses.dataclass

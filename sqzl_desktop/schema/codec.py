@@ -5,6 +5,7 @@ records that lack it nothing, and two programs of different age agree on the sam
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -109,9 +110,16 @@ def _text(value: Any) -> str:
     return value
 
 
+def _finite(value: Any) -> float:
+    measure = float(value)
+    if not math.isfinite(measure):
+        raise ValueError
+    return measure
+
+
 def _place(value: Any) -> tuple[float, float]:
     longitude, latitude = value
-    return float(longitude), float(latitude)
+    return _finite(longitude), _finite(latitude)
 
 
 _DECODERS: dict[str, Callable[[Any], Value]] = {
@@ -120,7 +128,7 @@ _DECODERS: dict[str, Callable[[Any], Value]] = {
     "code": _text,
     "ref": _text,
     "number": int,
-    "decimal": float,
+    "decimal": _finite,
     "date": lambda value: dt.date.fromisoformat(_text(value)),
     "moment": _moment,
     "many": lambda value: tuple(sorted(_text(code) for code in value)),
@@ -163,7 +171,7 @@ _PARSERS: dict[str, Callable[[str, Column, CodeLists], Value]] = {
     "note": lambda cell, _column, _lists: cell,
     "ref": lambda cell, _column, _lists: cell,
     "number": lambda cell, _column, _lists: int(cell),
-    "decimal": lambda cell, _column, _lists: float(cell),
+    "decimal": lambda cell, _column, _lists: _finite(cell),
     "date": lambda cell, _column, _lists: dt.date.fromisoformat(cell),
     "moment": lambda cell, _column, _lists: _moment(cell),
     "code": _parse_code,

@@ -11,9 +11,10 @@ from sqzl_desktop.base.errors import KnownError, Locked, Offline, Refused
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import changes
 from sqzl_desktop.sync.engine import Cancelled
 from tests.field import PASSWORD, Field, take_away
-from tests.places import GRID, OTHER_GRID
+from tests.places import COMMUNITY, GRID, OTHER_GRID
 
 Laptops = Callable[..., DeviceSession]
 
@@ -76,6 +77,52 @@ def test_cancelled_first_sync_resumes(field: Field) -> None:
 
     assert elements.count(session.ws, "grid") == 2
     session.close()
+
+
+def test_torn_download_goes_on_where_it_broke_off(field: Field) -> None:
+    session = field.opener().enrol(
+        field.folder / "A", server="http://server", account="wang", password=PASSWORD, label="A"
+    )
+    field.network.torn_after = 100
+    seen: list[tuple[int, int]] = []
+
+    session.sync(lambda text, done, total: seen.append((done, total)) if "下载" in text else None)
+
+    sizes = [done for done, _ in seen]
+    assert sizes[0] == 100
+    assert sizes == sorted(sizes)
+    assert elements.count(session.ws, "grid") == 2
+    session.close()
+
+
+def test_nothing_lies_in_clear_beside_the_store(field: Field) -> None:
+    session = field.opener().enrol(
+        field.folder / "A", server="http://server", account="wang", password=PASSWORD, label="A"
+    )
+    with pytest.raises(Cancelled):
+        session.sync(cancelled=_after(2))
+    session.close()
+
+    files = {path.name.partition("-")[0] for path in (field.folder / "A").iterdir()}
+
+    assert files == {"store.db", "store.key", "device.json"}
+
+
+def _after(times: int) -> Callable[[], bool]:
+    left = iter([False] * times)
+    return lambda: next(left, True)
+
+
+def test_groups_are_not_torn_apart(field: Field, laptops: Laptops) -> None:
+    wang = laptops("wang", "A")
+    save(wang.ws, "甲")
+    elements.save_all(wang.ws, [Resident(name=name, grid_id=GRID) for name in "乙丙丁"])
+
+    with wang.ws.store.read() as tx:
+        whole = [len(changes.unsent(tx, COMMUNITY, limit)) for limit in (1, 2, 3, 4, 5)]
+
+    assert whole == [1, 1, 1, 4, 4]
+    assert field.network.is_up
 
 
 def test_wrong_password_is_refused_at_enrolment_and_at_unlock(field: Field) -> None:

@@ -138,6 +138,12 @@ def test_cells_as_people_write_them(kind: str, field: str, cell: str, value: Any
     assert parse_cell(BY_NAME[kind].column(field), cell, code_list) == value
 
 
+@pytest.mark.parametrize("cell", ["nan", "inf", "-inf", "1e999", "十二"])
+def test_measure_that_is_no_number_is_unreadable(cell: str) -> None:
+    with pytest.raises(Unreadable, match="不是数字"):
+        parse_cell(BY_NAME["dwelling"].column("area"), cell, code_list)
+
+
 def test_moment_travels_in_utc() -> None:
     beijing = dt.timezone(dt.timedelta(hours=8))
 
