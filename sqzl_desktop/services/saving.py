@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqzl_desktop.base import identity, text
 from sqzl_desktop.base.errors import Invalid, Refused
 from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.access import COMMUNITY_DIGITS, allows
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds import BY_NAME
@@ -50,6 +50,8 @@ def put(ws: Workspace, action: changes.Action, record: Element, kind: Kind[Any])
     after = with_place(ws, tx, prepared(record, kind), kind)
     found = problems(kind, after, lists=code_list, today=ws.today)
     found |= _missing_targets(tx, kind, before, after)
+    if not after.community_id:
+        found["community_id"] = "请选择所属社区"
     if found:
         raise Invalid(found)
     if before is None:
@@ -88,8 +90,7 @@ def _refuse_edit(ws: Workspace, kind: Kind[Any], before: Element, after: Element
 
 def with_place(ws: Workspace, tx: sa.Connection, record: Element, kind: Kind[Any]) -> Element:
     """The record with community and grid taken from what it refers to, where they are missing."""
-    if not record.community_id and len(ws.communities) == 1:
-        record = dataclasses.replace(record, community_id=ws.communities[0])
+    record = _with_community(ws, record, kind)
     if record.grid_id or not kind.in_grid:
         return record
     for column in kind.columns:
@@ -102,6 +103,15 @@ def with_place(ws: Workspace, tx: sa.Connection, record: Element, kind: Kind[Any
                 record, grid_id=found.grid_id, community_id=found.community_id
             )
     return record
+
+
+def _with_community(ws: Workspace, record: Element, kind: Kind[Any]) -> Element:
+    """The community is the only one there is, or the first 12 digits of an official code."""
+    if record.community_id:
+        return record
+    code = record.grid_id or (getattr(record, kind.key) if kind.key else "")
+    known = ws.communities[0] if len(ws.communities) == 1 else code[:COMMUNITY_DIGITS]
+    return dataclasses.replace(record, community_id=known)
 
 
 def _missing_targets(

@@ -35,6 +35,16 @@ def test_record_takes_its_grid_from_what_it_refers_to(lead: Workspace) -> None:
     assert saved.grid_id == GRID
 
 
+def test_community_of_several_is_told_by_the_grid_or_asked_for(lead: Workspace) -> None:
+    several = dataclasses.replace(lead, communities=(COMMUNITY, "640104001003"))
+
+    saved = elements.save(several, Resident(name="马小明", grid_id=GRID))
+    assert saved.community_id == COMMUNITY
+
+    with pytest.raises(Invalid, match="请选择所属社区"):
+        elements.save(several, Topic(title="停车"))
+
+
 def test_texts_and_numbers_are_tidied(ws: Workspace) -> None:
     saved = elements.save(
         ws,
