@@ -29,8 +29,7 @@ SIZES: Sizes = ((1366, 768), (1920, 1080))
 
 def take(session: Session, out: Path, sizes: Sizes = SIZES) -> list[Path]:
     """Visit every page and dialog of an unlocked session; returns the pictures."""
-    start_application()
-    qInstallMessageHandler(_warn)
+    _begin()
     out.mkdir(parents=True, exist_ok=True)
     window = MainWindow(session)
     taken: list[Path] = []
@@ -52,7 +51,7 @@ def take(session: Session, out: Path, sizes: Sizes = SIZES) -> list[Path]:
 
 def take_page(session: Session, page: str, path: Path) -> Path:
     """One page as it is now, on the smaller screen."""
-    start_application()
+    _begin()
     path.parent.mkdir(parents=True, exist_ok=True)
     window = MainWindow(session)
     window.resize(*SIZES[0])
@@ -62,6 +61,11 @@ def take_page(session: Session, page: str, path: Path) -> Path:
     window.deleteLater()
     settle()
     return taken
+
+
+def _begin() -> None:
+    start_application()
+    qInstallMessageHandler(_warn)
 
 
 def _warn(_level: QtMsgType, _where: QMessageLogContext, message: str) -> None:
