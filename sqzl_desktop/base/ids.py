@@ -19,8 +19,3 @@ def new_id() -> str:
 def loaded_id(source: str) -> str:
     """The id of a record loaded from elsewhere: the same source key gives the same id (UUIDv5)."""
     return str(uuid.uuid5(_LOADED, source))
-
-
-def short_code(record_id: str) -> str:
-    """Eight characters of an id that people can read out to each other on paper."""
-    return record_id.replace("-", "")[-8:].upper()

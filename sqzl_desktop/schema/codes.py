@@ -2,7 +2,6 @@
 
 import csv
 import dataclasses
-from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -58,8 +57,3 @@ def read_codes(path: Path) -> tuple[Code, ...]:
 def codes(*pairs: tuple[str, str], standard: str = "本系统") -> tuple[Code, ...]:
     """Entries written in code, for lists that are part of the program's logic."""
     return tuple(Code(code, name, standard) for code, name in pairs)
-
-
-def options(entries: Iterable[Code]) -> list[tuple[str, str]]:
-    """(code, name) pairs for a chooser."""
-    return [(entry.code, entry.name) for entry in entries]

@@ -65,11 +65,6 @@ def print_form(ws: Workspace, form: str, record_id: str) -> Paper:
     return paper
 
 
-def forms_of(kind: str) -> list[tuple[str, str]]:
-    """(name, label) of the forms that print a kind."""
-    return [(form.name, form.label) for form in _forms() if form.kind == kind]
-
-
 def _forms() -> "tuple[Form[Any], ...]":
     from sqzl_desktop.printing.forms import FORMS  # slow: reportlab and its fonts
 

@@ -51,7 +51,6 @@ class RecordList(QWidget):
         super().__init__()
         self._desk = desk
         self._kind = BY_NAME[kind]
-        self._fixed: tuple[Filter, ...] = ()
         self.model = RecordTable(desk, kind, self)
         self.model.counted.connect(self._counted)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -74,11 +73,6 @@ class RecordList(QWidget):
         self.setFocusProxy(self._text)
         desk.bus.changed.connect(self._changed)
 
-    def restrict(self, *filters: Filter) -> None:
-        """Show only records that pass these filters as well."""
-        self._fixed = filters
-        self.refresh()
-
     def refresh(self) -> None:
         """Ask for the list anew."""
         text = self._text.text().strip()
@@ -89,13 +83,13 @@ class RecordList(QWidget):
             if combo.currentData()
         ]  # fmt: skip
         if not text:
-            self.model.ask([*self._fixed, *chosen])
+            self.model.ask(chosen)
             return
 
         def done(hits: list[finding.Hit]) -> None:
             if text == self._text.text().strip():
                 found = tuple(hit.id for hit in hits)
-                self.model.ask([*self._fixed, *chosen, Filter("id", "in", found)])
+                self.model.ask([*chosen, Filter("id", "in", found)])
 
         self._desk.run(
             self,
