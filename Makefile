@@ -21,7 +21,7 @@ test: setup-test
 	.venv/bin/ruff check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
-	QT_QPA_PLATFORM=offscreen SQZL_KEYRING=off $(PYTHON) -m pytest -q
+	$(PYTHON) -m pytest -q
 
 format: setup
 	.venv/bin/ruff format .

@@ -1,5 +1,6 @@
 """Shared parts: a clock that stands still, an encrypted store with one small community in it."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from sqzl_desktop.store.engine import Store, open_store
 from sqzl_desktop.store.migrations import migrate
 from tests.field import Field, start
 from tests.places import COMMUNITY, GRID, KEY, NOW, rows
+
+# no window on the person's screen, nothing in the person's keyring
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["SQZL_KEYRING"] = "off"
 
 
 @pytest.fixture

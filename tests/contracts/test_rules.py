@@ -17,7 +17,11 @@ from tests.contracts.backend import COMMUNITY, NORTH, resident, topic
         ("resident", resident(community_id="640104001002"), "所属社区与上报的社区不一致"),
         ("topic", topic(state="adopted"), "新建议题只能从“征集中”开始"),
         ("topic", topic(supporter_count=10**20), "附议人数的数值超出范围"),
-        ("dwelling", resident(room="1", address="x", area="nan"), "数值超出范围"),
+        (
+            "dwelling",
+            resident(room="1", address="x", area="nan"),
+            "建筑面积（平方米）的内容无法识别",
+        ),
     ],
 )
 def test_wrong_record_is_rejected_with_a_sentence(backend, kind, fields, sentence):
