@@ -148,14 +148,14 @@ def titles(ws: Workspace, kind: str, ids: Iterable[str]) -> dict[str, str]:
 def titles_in(tx: sa.Connection, kind: str, ids: Iterable[str]) -> dict[str, str]:
     """The same inside a transaction. A title made of references shows what they refer to."""
     described = BY_NAME[kind]
-    found = records.get_many(tx, kind, (each for each in ids if each))
+    found = records.values_of(tx, kind, described.title, (each for each in ids if each))
     parts: dict[str, list[str]] = {record_id: [] for record_id in found}
     for name in described.title:
         column = described.column(name)
-        values = {record_id: getattr(each, name) for record_id, each in found.items()}
+        values = {record_id: each[name] for record_id, each in found.items()}
         if column.type == "ref":
-            inner = titles_in(tx, column.facts.target, values.values())
-            shown_values = {key: inner.get(value, "") for key, value in values.items()}
+            inner = titles_in(tx, column.facts.target, map(str, values.values()))
+            shown_values = {key: inner.get(str(value), "") for key, value in values.items()}
         else:
             shown_values = {
                 key: cell_text(column, value, code_list) for key, value in values.items()

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base import text as texts
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services.elements import masked, titles_in
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import records, search
@@ -44,39 +43,43 @@ class Hit:
 
 def find_text(ws: Workspace, text: str, *, kinds: Sequence[str] = (), limit: int = 20) -> list[Hit]:
     """The records in which every word is found; exact names first, then by kind."""
-    with ws.store.read() as tx:
-        found = search.matches(tx, text, kinds=kinds or [*_ORDER], most=max(limit, _CANDIDATES))
-        hits: list[Hit] = []
-        for kind in dict.fromkeys(kind for kind, _ in found):
-            hits += _hits(tx, kind, [each for name, each in found if name == kind])
     folded = texts.fold(text)
-    hits.sort(key=lambda hit: _rank(hit, folded))
-    return hits[:limit]
+    with ws.store.read() as tx:
+        asked = kinds or [*_ORDER]
+        found = search.matches(tx, text, kinds=asked, most=max(limit, _CANDIDATES))
+        named = [
+            (kind, record_id, title)
+            for kind in dict.fromkeys(kind for kind, _ in found)
+            for record_id, title in titles_in(
+                tx, kind, [each for name, each in found if name == kind]
+            ).items()
+        ]
+        named.sort(key=lambda each: _rank(each[0], each[2], folded))
+        return _hits(tx, named[:limit])
 
 
-def _rank(hit: Hit, folded: str) -> tuple[int, int, int]:
-    title = texts.fold(hit.title)
-    nearness = 0 if title == folded else 1 if title.startswith(folded) else 2
-    return nearness, _ORDER.get(hit.kind, len(_ORDER)), len(title)
+def _rank(kind: str, title: str, folded: str) -> tuple[int, int, int]:
+    name = texts.fold(title)
+    nearness = 0 if name == folded else 1 if name.startswith(folded) else 2
+    return nearness, _ORDER.get(kind, len(_ORDER)), len(name)
 
 
-def _hits(tx: sa.Connection, kind: str, ids: list[str]) -> list[Hit]:
-    if kind not in _ORDER:
-        return []
-    found = records.get_many(tx, kind, ids)
-    titles = titles_in(tx, kind, ids)
-    homes = _homes(tx, ids) if kind == "resident" else {}
+def _hits(tx: sa.Connection, named: Sequence[tuple[str, str, str]]) -> list[Hit]:
+    """The hits in their order, each with the line that tells it from its namesakes."""
+    details: dict[str, list[str]] = {}
+    for kind in {kind for kind, _, _ in named}:
+        ids = [record_id for each, record_id, _ in named if each == kind]
+        shown = _DETAIL.get(kind, ())
+        columns = [BY_NAME[kind].column(name) for name in shown]
+        for record_id, values in records.values_of(tx, kind, shown, ids).items():
+            details[record_id] = [masked(column, values[column.name]) for column in columns]
+        if kind == "resident":
+            for record_id, home in _homes(tx, ids).items():
+                details[record_id].append(home)
     return [
-        Hit(kind, record_id, titles[record_id],
-            "　".join(filter(None, (*_details(kind, found[record_id]), homes.get(record_id)))))
-        for record_id in ids
-        if record_id in found
-    ]  # fmt: skip
-
-
-def _details(kind: str, record: Element) -> list[str]:
-    described = BY_NAME[kind]
-    return [masked(described.column(name), getattr(record, name)) for name in _DETAIL.get(kind, ())]
+        Hit(kind, record_id, title, "　".join(filter(None, details.get(record_id, ()))))
+        for kind, record_id, title in named
+    ]
 
 
 def _homes(tx: sa.Connection, residents: list[str]) -> dict[str, str]:

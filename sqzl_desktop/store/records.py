@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.schema.codec import from_fields
-from sqzl_desktop.schema.fields import Element, Json
-from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.schema.codec import decode, from_fields
+from sqzl_desktop.schema.fields import Element, Json, Value
+from sqzl_desktop.schema.kind import Column, Kind
 from sqzl_desktop.store import search
 from sqzl_desktop.store.tables import TABLES
 from sqzl_desktop.store.where import condition, ordering
@@ -46,6 +46,25 @@ def get_many(tx: sa.Connection, kind: str, ids: Iterable[str]) -> dict[str, Elem
             found[row["id"]] = from_fields(
                 BY_NAME[kind], row["id"], read_fields(BY_NAME[kind], row)
             )
+    return found
+
+
+def values_of(
+    tx: sa.Connection, kind: str, names: Sequence[str], ids: Iterable[str]
+) -> dict[str, dict[str, Value]]:
+    """Some fields of the records of those ids that are there: by id, then by name."""
+    wanted = sorted(set(ids))
+    table, described = TABLES[kind], BY_NAME[kind]
+    columns = [described.column(name) for name in names]
+    query = sa.select(table.c.id, *(table.c[name] for name in names))
+    found: dict[str, dict[str, Value]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        some = table.c.id.in_(wanted[start : start + _CHUNK])
+        for row in tx.execute(query.where(some)):
+            found[row[0]] = {
+                column.name: decode(column, _json(column, raw))
+                for column, raw in zip(columns, row[1:], strict=True)
+            }
     return found
 
 
@@ -127,13 +146,18 @@ def read_fields(kind: Kind[Any], row: sa.RowMapping) -> dict[str, Json]:
     fields: dict[str, Json] = {}
     for column in kind.columns:
         value = row[column.name]
-        if value is None:
-            continue
-        if column.type in _TEXTS:
-            value = msgspec.json.decode(value)
-        elif column.type == "flag":
-            value = bool(value)
-        fields[column.name] = value
+        if value is not None:
+            fields[column.name] = _json(column, value)
     if row["extra"]:
         fields.update(msgspec.json.decode(row["extra"]))
     return fields
+
+
+def _json(column: Column, raw: Any) -> Json:
+    """What SQLite keeps of a field, as JSON knows it."""
+    if raw is None:
+        return None
+    if column.type in _TEXTS:
+        value: Json = msgspec.json.decode(raw)
+        return value
+    return bool(raw) if column.type == "flag" else raw
