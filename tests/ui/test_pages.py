@@ -208,6 +208,23 @@ def test_import_shows_every_row_before_it_writes(
     assert elements.count(ws, "resident") == 262
 
 
+def test_reviewed_rows_are_imported_when_the_person_says_so(
+    window: MainWindow, ws: Workspace, qtbot: QtBot
+) -> None:
+    wizard = ImportWizard(window.desk, "resident", window)
+    qtbot.addWidget(wizard)
+    wizard.show()
+    wizard.load(DIRTY)
+    tasks.wait_idle()
+
+    wizard.reviewed.setChecked(True)
+    press(wizard, "导入 269 行")
+    tasks.wait_idle(60_000)
+
+    assert elements.count(ws, "resident") == 268, "one of the reviewed is in the sheet twice"
+    assert "新登记 268 条" in wizard.summary
+
+
 def test_file_that_is_no_sheet_is_said(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "photo.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))

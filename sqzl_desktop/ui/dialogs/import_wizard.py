@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -45,11 +46,7 @@ class ImportWizard(QDialog):
         self._summary = label(
             "选择一个表格文件：xlsx、xls 或 csv。先检查，确认后才写入。", "soft", wrap=True
         )
-        self._filter = QComboBox()
-        self._filter.addItem("全部行", "")
-        for action, word in ACTIONS.items():
-            self._filter.addItem(word, action)
-        self._filter.setCurrentIndex(0)
+        self._filter = _make_filter()
         self._filter.currentIndexChanged.connect(lambda _index: self._fill())
         self._table = _make_table()
         self._bar = QProgressBar()
@@ -57,6 +54,9 @@ class ImportWizard(QDialog):
         self.advanced.connect(self._show_progress)
         self._choose = button("选择文件…", self._ask_file, icon="upload")
         self._report = button("保存检查报告…", self._ask_report, icon="file")
+        self.reviewed = QCheckBox("待核对的行已经核对，一并导入")
+        self.reviewed.setVisible(False)
+        self.reviewed.toggled.connect(lambda _on: self._count_chosen())
         self._apply = button("导入", self.apply, look="primary")
         self._close = button("关闭", self._leave)
         self._report.setEnabled(False)
@@ -67,7 +67,7 @@ class ImportWizard(QDialog):
             self._summary,
             self._table,
             self._bar,
-            row(None, self._close, self._apply),
+            row(self.reviewed, None, self._close, self._apply),
             gap=12,
         )
         body.setContentsMargins(24, 24, 24, 24)
@@ -88,6 +88,7 @@ class ImportWizard(QDialog):
         plan = self._plan
         if plan is None:
             return
+        include = self._included(plan)
         self._apply.setEnabled(False)
         self._choose.setEnabled(False)
         self._close.setText("取消导入")
@@ -96,7 +97,11 @@ class ImportWizard(QDialog):
         self._desk.run(
             self,
             lambda: imports.apply_import(
-                self._desk.ws, plan, progress=self._advance, cancelled=self._stop.is_set
+                self._desk.ws,
+                plan,
+                include=include,
+                progress=self._advance,
+                cancelled=self._stop.is_set,
             ),
             self._applied,
             self._refused,
@@ -119,9 +124,22 @@ class ImportWizard(QDialog):
             f"检查完成：{counts}。退回和待核对的行不会写入，可保存报告交回填表人。"
         )
         self._report.setEnabled(True)
-        self._apply.setEnabled(bool(plan.counts.get("accept")))
-        self._apply.setText(f"导入 {plan.counts.get('accept', 0)} 行")
+        self.reviewed.setChecked(False)
+        self.reviewed.setVisible(bool(plan.counts.get("review")))
+        self._count_chosen()
         self._fill()
+
+    def _included(self, plan: ImportPlan) -> list[int]:
+        """The rows to be reviewed that the person says were reviewed."""
+        if not self.reviewed.isChecked():
+            return []
+        return [each.number for each in plan.rows if each.action == "review"]
+
+    def _count_chosen(self) -> None:
+        if self._plan is not None:
+            count = self._plan.counts.get("accept", 0) + len(self._included(self._plan))
+            self._apply.setText(f"导入 {count} 行")
+            self._apply.setEnabled(bool(count))
 
     def _applied(self, done: ImportReport) -> None:
         self._bar.hide()
@@ -187,6 +205,14 @@ class ImportWizard(QDialog):
     def summary(self) -> str:
         """What it says."""
         return self._summary.text()
+
+
+def _make_filter() -> QComboBox:
+    chooser = QComboBox()
+    chooser.addItem("全部行", "")
+    for action, word in ACTIONS.items():
+        chooser.addItem(word, action)
+    return chooser
 
 
 def _make_table() -> QTableWidget:
