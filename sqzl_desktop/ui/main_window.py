@@ -155,7 +155,7 @@ class MainWindow(QWidget):
         if "community" in kinds:
             self._show_place()
 
-    def _clicked(self, name: str, _checked: bool) -> None:
+    def _clicked(self, name: str, _checked: bool = False) -> None:
         self.show_page(name)
 
     def _search(self) -> None:

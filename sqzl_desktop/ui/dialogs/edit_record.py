@@ -20,11 +20,17 @@ class EditRecord(QDialog):
         self.resize(720, 620)
         self.form = RecordForm(desk, elements.kind_of(record).name, picker(desk, self))
         self.form.show_record(record)
-        self.form.saved.connect(lambda _record: self.accept())
+        self.form.saved.connect(lambda _record: self._saved())
         body = column(label(title, "title"), self.form, gap=16)
         body.setStretch(1, 1)
         body.setContentsMargins(24, 24, 24, 24)
         self.setLayout(body)
+        self.form.save_button.setDefault(True)  # Enter saves, and opens no chooser on the way
+        self.form.fields.focus_first()
+
+    def _saved(self) -> None:
+        if not self.form.is_dirty:
+            self.accept()
 
     def reject(self) -> None:
         if may_leave(self.form):

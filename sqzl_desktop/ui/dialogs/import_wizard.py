@@ -195,6 +195,9 @@ class ImportWizard(QDialog):
                 lambda _none: self._desk.say(f"已保存到 {name}"),
             )
 
+    def reject(self) -> None:
+        self._leave()  # Esc and the window's cross stop an import as the button does
+
     def _leave(self) -> None:
         if self._bar.isVisible():
             self._stop.set()

@@ -88,6 +88,8 @@ class LoginView(QWidget):
         self.password().setEchoMode(echo.Normal if is_shown else echo.Password)
 
     def _start(self) -> None:
+        if not self._go.isEnabled():
+            return  # Enter once more, while the store is being opened
         values = {name: line.text() for name, line in self._fields.items()}
         empty = [name for name, value in values.items() if not value.strip()]
         if empty:

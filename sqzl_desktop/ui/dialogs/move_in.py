@@ -29,17 +29,19 @@ class MoveIn(QDialog):
         self.since = editor(kind.column("from_on"), pick)
         self.since.show_value(desk.ws.today)
         self._problem = label("", "problem", wrap=True)
+        self._save = button("登记", self.save, look="primary")
         body = column(
             label(f"{resident.name}　迁入登记", "title"),
             label("房屋", "soft"), self.dwelling,
             label("居住方式", "soft"), self.stay,
             label("入住日期", "soft"), self.since,
             self._problem,
-            row(None, button("取消", self.reject), button("登记", self.save, look="primary")),
+            row(None, button("取消", self.reject), self._save),
             gap=8,
         )  # fmt: skip
         body.setContentsMargins(24, 24, 24, 24)
         self.setLayout(body)
+        self._save.setDefault(True)
 
     def save(self) -> None:
         """Save in the background; what was chosen stays until it is saved."""
@@ -51,6 +53,7 @@ class MoveIn(QDialog):
         if not dwelling:
             self._problem.setText("请选择房屋")
             return
+        self._save.setEnabled(False)  # twice in a row would be two residences
         self._desk.run(
             self,
             lambda: people.move_in(
@@ -67,5 +70,6 @@ class MoveIn(QDialog):
         self.accept()
 
     def _refused(self, error: UserError) -> None:
+        self._save.setEnabled(True)
         problems = error.problems.values() if isinstance(error, Invalid) else (str(error),)
         self._problem.setText("；".join(problems))

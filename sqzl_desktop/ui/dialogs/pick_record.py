@@ -19,16 +19,23 @@ class PickRecord(QDialog):
         self.resize(880, 560)
         self._list = RecordList(desk, kind)
         self._list.opened.connect(lambda _id: self.accept())
+        choose = button("选定", self._choose, look="primary", tip="选定（Enter）")
         body = column(
             label(f"选择{BY_NAME[kind].label}", "title"),
             self._list,
-            row(None, button("取消", self.reject), button("选定", self.accept, look="primary")),
+            row(None, button("取消", self.reject), choose),
             gap=12,
         )
         body.setContentsMargins(24, 24, 24, 24)
         self.setLayout(body)
+        choose.setDefault(True)
         self._list.refresh()
         self._list.setFocus()
+
+    def _choose(self) -> None:
+        self._list.choose_first()
+        if self.chosen():
+            self.accept()
 
     def chosen(self) -> str:
         """The id of the chosen record."""

@@ -1,5 +1,6 @@
 """打印预览: the paper as it will come out; print it, or save it as PDF."""
 
+import functools
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
@@ -15,6 +16,7 @@ from sqzl_desktop.ui.widgets.parts import button, column, label, row
 from sqzl_desktop.ui.widgets.pdf_view import PdfView, draw_pages
 
 PRINTED_DOTS = 300
+ZOOMS = (("缩小", -1, "Ctrl+-"), ("适合宽度", 0, "Ctrl+0"), ("放大", 1, "Ctrl+="))
 
 
 class PrintPreview(QDialog):
@@ -35,16 +37,27 @@ class PrintPreview(QDialog):
         self._save = button("另存为PDF…", self._ask_file, icon="download")
         head = row(self._title, self._save, self._print, button("关闭", self.reject))
         head.setStretch(0, 1)
-        body = column(head, self.view, gap=12)
+        sizes = [
+            button(
+                text, functools.partial(self.view.zoom, step), look="flat", tip=f"{text}（{key}）"
+            )
+            for text, step, key in ZOOMS
+        ]
+        for made, (_text, _step, key) in zip(sizes, ZOOMS, strict=True):
+            made.setShortcut(key)
+        self._number = label("", "soft")
+        body = column(head, row(self._number, None, *sizes), self.view, gap=8)
+        body.setStretch(2, 1)
         body.setContentsMargins(16, 16, 16, 16)
         self.setLayout(body)
+        self._print.setDefault(True)
         self._can_print(False)
         desk.run(self, lambda: papers.preview(desk.ws, form, record_id), self._show, self._refused)
 
     @property
     def said(self) -> str:
         """The title of the paper, or why it cannot be drawn."""
-        return self._title.text()
+        return "　".join(filter(None, (self._title.text(), self._number.text())))
 
     @property
     def can_print(self) -> bool:
@@ -59,7 +72,8 @@ class PrintPreview(QDialog):
         self._title.setText(f"还不能生成：{error}")
 
     def _show(self, paper: Paper) -> None:
-        self._title.setText(f"{paper.title}　{paper.number}")
+        self._title.setText(paper.title)
+        self._number.setText(f"编号 {paper.number}")
         self.view.show_pdf(paper.pdf)
         self._can_print(True)
 
@@ -72,7 +86,7 @@ class PrintPreview(QDialog):
 
     def _ask_file(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self, "另存为PDF", f"{self._title.text().split('　')[0]}.pdf", "PDF (*.pdf)"
+            self, "另存为PDF", f"{self._title.text()}.pdf", "PDF (*.pdf)"
         )
         if name:
             self.save_to(Path(name))

@@ -48,19 +48,23 @@ class RecordTable(QAbstractTableModel):
         self._count = 0
         self._question = 0
 
-    def ask(self, filters: Sequence[Filter] | None = None) -> None:
-        """Fetch anew, with other filters where they are given."""
+    def ask(self, filters: Sequence[Filter] | None = None, *, around: int = 0) -> None:
+        """Fetch anew, with other filters where they are given; first the rows around one."""
         if filters is not None:
             self._filters = filters
+        pieces = sorted({0, max(around, 0) // PIECE})
         self._question += 1
         question, chosen, order = self._question, self._filters, self._order
         ws = self._desk.ws
 
-        def work() -> tuple[int, list[_Line]]:
+        def work() -> tuple[int, dict[int, list[_Line]]]:
             total = elements.count(ws, self.kind, filters=chosen)
-            return total, _fetch(ws, self.kind, self.columns, chosen, order, 0)
+            return total, {
+                piece: _fetch(ws, self.kind, self.columns, chosen, order, piece * PIECE)
+                for piece in pieces
+            }
 
-        def done(found: tuple[int, list[_Line]]) -> None:
+        def done(found: tuple[int, dict[int, list[_Line]]]) -> None:
             if question == self._question:
                 self._show(*found)
 
@@ -71,11 +75,17 @@ class RecordTable(QAbstractTableModel):
         line = self._lines.get(row)
         return line.record if line else None
 
-    def _show(self, total: int, lines: list[_Line]) -> None:
+    def row_of(self, record_id: str) -> int:
+        """The row of a record among those that have arrived, -1 where it is not."""
+        return next((row for row, line in self._lines.items() if line.record.id == record_id), -1)
+
+    def _show(self, total: int, pieces: dict[int, list[_Line]]) -> None:
         self.beginResetModel()
         self._count = total
-        self._lines = dict(enumerate(lines))
-        self._asked = {0}
+        self._lines = {}
+        for piece, lines in pieces.items():
+            self._lines.update(enumerate(lines, piece * PIECE))
+        self._asked = set(pieces)
         self.endResetModel()
         self.counted.emit(total)
 

@@ -37,11 +37,13 @@ class ConsultationsPage(PageView):
         self._flow = FlowBar(FLOWS["consultation"], ROAD)
         self._flow.stepped.connect(self._step)
         self.form = RecordForm(desk, "consultation", picker(desk, self))
+        self._flow.wanted.connect(self.form.fields.go_to)
         self.form.saved.connect(self._show)
         self.form.dirty_changed.connect(lambda _dirty: self._show_steps())
         self._title = label("", "section", wrap=True)
         self._print = button("通知预览和打印", self._preview, icon="print")
         self._record: Consultation | None = None
+        self._wanted = ""
         self._tabs.addTab(self.topics, "议题征集")
         self._tabs.addTab(self._consultation_tab(), "协商")
         self._topics_margin()
@@ -49,10 +51,9 @@ class ConsultationsPage(PageView):
         self._consult = button("转为协商", self._from_topic, icon="chat",
                                tip="把选中的议题确定为协商事项")  # fmt: skip
         self._new = button("登记议题", self._new_topic, icon="plus", look="primary")
-        self._consult.setVisible(elements.may(desk.ws, "write", "consultation"))
-        self._new.setVisible(elements.may(desk.ws, "write", "topic"))
-        self.tools.addWidget(self._consult)
-        self.tools.addWidget(self._new)
+        for part, kind in ((self._consult, "consultation"), (self._new, "topic")):
+            self.tools.addWidget(part)
+            part.setVisible(elements.may(desk.ws, "write", kind))
         desk.bus.changed.connect(self._changed)
 
     def refresh(self) -> None:
@@ -99,14 +100,19 @@ class ConsultationsPage(PageView):
             self._open(record_id)
 
     def _open(self, record_id: str) -> None:
-        self.desk.run(
-            self, lambda: elements.get(self.desk.ws, "consultation", record_id), self._show
-        )
+        self._wanted = record_id  # arrow keys ask faster than answers come: the last one counts
+
+        def done(record: Element) -> None:
+            if self._wanted == record_id:
+                self._show(record)
+
+        self.desk.run(self, lambda: elements.get(self.desk.ws, "consultation", record_id), done)
 
     def _show(self, record: Element) -> None:
         if not isinstance(record, Consultation) or not may_leave(self.form):
             return
         self._record = record
+        self._wanted = record.id
         self._title.setText(f"{record.title}　{record.number}")
         self.form.show_record(record)
         self._show_steps()
@@ -151,9 +157,9 @@ class ConsultationsPage(PageView):
 
         def done(made: Consultation) -> None:
             self.desk.say(f"已确定议题，协商编号{made.number}")
-            self.desk.bus.changed.emit(("consultation", "topic"))
             self._tabs.setCurrentIndex(1)
-            self._show(made)
+            self._show(made)  # first: those who hear of the change read again what is shown
+            self.desk.bus.changed.emit(("consultation", "topic"))
 
         self.desk.run(self, lambda: consultations.from_topic(self.desk.ws, topic), done)
 

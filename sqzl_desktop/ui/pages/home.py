@@ -106,7 +106,8 @@ class HomePage(PageView):
     def _fill(self, where: QListWidget, some: Sequence[Due], nothing: str) -> None:
         where.clear()
         for due in some:
-            day = f"{due.on:%m-%d}" if due.on else ""
+            is_of_this_year = due.on is not None and due.on.year == self.desk.ws.today.year
+            day = f"{due.on:{'%m-%d' if is_of_this_year else '%Y-%m-%d'}}" if due.on else ""
             item = QListWidgetItem(f"{day}　{due.title}　{due.detail}")
             item.setData(Qt.ItemDataRole.UserRole, (due.kind, due.id))
             item.setToolTip(item.text())

@@ -38,6 +38,7 @@ class PlacesPage(PageView):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "房屋楼栋")
+        self._read: tuple[list[Element], list[Element]] = ([], [])
         self._tree = QTreeWidget()
         self._tree.setHeaderHidden(True)
         self._tree.setAccessibleName("网格和楼栋")
@@ -58,10 +59,10 @@ class PlacesPage(PageView):
             split.setSizes([280, 380, width])
         self.body.addWidget(split, 1)
         self._invite()
+        desk.bus.changed.connect(self.refresh_if_seen)
 
     def refresh(self) -> None:
-        if self._tree.topLevelItemCount() == 0:
-            self.desk.run(self, self._read_tree, self._fill_tree)
+        self.desk.run(self, self._read_tree, self._fill_tree)
 
     def _read_tree(self) -> tuple[list[Element], list[Element]]:
         ws = self.desk.ws
@@ -72,7 +73,13 @@ class PlacesPage(PageView):
         )
 
     def _fill_tree(self, found: tuple[list[Element], list[Element]]) -> None:
-        grids, buildings = found
+        if found == self._read:
+            self._chosen(self._tree.currentItem())  # dwellings and people may have changed
+            return
+        self._read = grids, buildings = found
+        kept = _id(self._tree.currentItem())
+        self._tree.clear()
+        chosen: QTreeWidgetItem | None = None
         nodes: dict[str, QTreeWidgetItem] = {}
         for grid in grids:
             node = QTreeWidgetItem([getattr(grid, "name", "")])
@@ -84,13 +91,15 @@ class PlacesPage(PageView):
             node.setData(0, ROLE, each)
             if each.grid_id in nodes:
                 nodes[each.grid_id].addChild(node)
+                chosen = node if each.id == kept else chosen
         filled = [node for node in nodes.values() if node.childCount()]
         for node in filled:
             node.setText(0, f"{node.text(0)}　{node.childCount()}栋")
         self._tree.addTopLevelItems(filled)
         if filled:
-            filled[0].setExpanded(True)
-            self._tree.setCurrentItem(filled[0].child(0))
+            chosen = chosen or filled[0].child(0)
+            chosen.parent().setExpanded(True)
+            self._tree.setCurrentItem(chosen)
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
         building = item.data(0, ROLE) if item else None
@@ -110,7 +119,10 @@ class PlacesPage(PageView):
         self.desk.run(self, work, self._fill_dwellings)
 
     def _fill_dwellings(self, found: list[Element]) -> None:
+        kept, place = _id(self._dwellings.currentItem()), 0
+        self._dwellings.blockSignals(True)
         self._dwellings.clear()
+        self._dwellings.blockSignals(False)
         uses = code_list("house_use")
         for each in found:
             if isinstance(each, Dwelling):
@@ -121,8 +133,11 @@ class PlacesPage(PageView):
                 item.setData(ROLE, each)
                 item.setIcon(theme.icon("house", "faint" if each.use == "03" else "accent"))
                 self._dwellings.addItem(item)
+                place = self._dwellings.count() - 1 if each.id == kept else place
         if self._dwellings.count():
-            self._dwellings.setCurrentRow(0)
+            self._dwellings.setCurrentRow(place)
+        else:
+            self._invite()
 
     def _show_dwelling(self, item: QListWidgetItem | None) -> None:
         dwelling = item.data(ROLE) if item else None
@@ -170,6 +185,14 @@ class PlacesPage(PageView):
 
     def _open(self, kind: str, record_id: str) -> None:
         self.desk.bus.open_requested.emit(kind, record_id)
+
+
+def _id(item: QTreeWidgetItem | QListWidgetItem | None) -> str:
+    """The id of the building or dwelling that an item stands for, "" where it stands for none."""
+    if item is None:
+        return ""
+    shown = item.data(0, ROLE) if isinstance(item, QTreeWidgetItem) else item.data(ROLE)
+    return shown.id if isinstance(shown, Building | Dwelling) else ""
 
 
 def _building_order(building: Building) -> tuple[str, int, str]:

@@ -91,7 +91,12 @@ class ResidentCardPage(PageView):
     def refresh(self) -> None:
         if self._record_id:
             record_id = self._record_id
-            self.desk.run(self, lambda: people.resident_card(self.desk.ws, record_id), self._show)
+
+            def done(found: ResidentCard) -> None:
+                if self._record_id == record_id:
+                    self._show(found)
+
+            self.desk.run(self, lambda: people.resident_card(self.desk.ws, record_id), done)
 
     def open_record(self, kind: str, record_id: str) -> None:  # noqa: ARG002 - residents only
         if not may_leave(self.form):

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flow import Flow, Transition
@@ -17,10 +17,12 @@ class FlowBar(QWidget):
     """Chevrons of the main road; a missing field is named beside the button."""
 
     stepped = Signal(str)
+    wanted = Signal(str)  # the name of a field that is still to be filled in
 
     def __init__(self, flow: Flow, road: tuple[str, ...]) -> None:
         super().__init__()
         self._labels = code_list(flow.kind.column("state").facts.codes).label
+        self._fields = {each.label: each.name for each in flow.kind.columns}
         self._road = road
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +55,18 @@ class FlowBar(QWidget):
             lacking = missing(transition)
             made.setEnabled(not lacking)
             actions.addWidget(made)
-            if lacking and is_first:
-                actions.addWidget(label(f"还需填写：{'、'.join(lacking)}", "doubt", wrap=True), 1)
+            made.setToolTip(f"还需填写：{'、'.join(lacking)}" if lacking else transition.label)
+        first = missing(steps[0]) if steps else []
         actions.addStretch(1)
         self._box.addLayout(actions)
+        if first:
+            self._box.addLayout(self._missing(first))
+
+    def _missing(self, lacking: list[str]) -> QHBoxLayout:
+        """What is still to be filled in before the first step, and the way there."""
+        line = row(gap=8)
+        if lacking[0] in self._fields:
+            ask = functools.partial(self.wanted.emit, self._fields[lacking[0]])
+            line.addWidget(button("去填写", ask, look="flat", tip=f"到“{lacking[0]}”"))
+        line.addWidget(label(f"还需填写：{'、'.join(lacking)}", "doubt", wrap=True), 1)
+        return line

@@ -29,15 +29,17 @@ class RecordDesk(QWidget):
         self._desk = desk
         self.kind = kind
         self._record: Element | None = None
+        self._wanted = ""
         self.list = RecordList(desk, kind)
         self.list.opened.connect(self.open)
         self.list.selected.connect(self._selected)
-        self.form = RecordForm(desk, kind, pick, columns=1)
+        self.form = RecordForm(desk, kind, pick)
         self.form.saved.connect(self._saved)
         self._head = label("", "section", wrap=True)
         self._state = chip("")
         self._delete = button("删除", self._ask_delete, icon="trash", look="danger")
         self._card = button("打开居民卡", self._ask_card, icon="person")
+        self.form.foot.addWidget(self._delete)
         self._side = self._make_side()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(12)
@@ -48,17 +50,20 @@ class RecordDesk(QWidget):
         split.setStretchFactor(1, 2)
         self.setLayout(column(split))
         self._side.hide()
+        desk.bus.changed.connect(self._changed)
 
     def _make_side(self) -> QFrame:
-        self._card.setVisible(self.kind == "resident")
         close = button("", self.close_side, icon="close", look="flat", tip="关闭（Esc）")
         close.setShortcut("Esc")
         top = row(self._head, self._state, close)
         top.setStretch(0, 1)
-        body = column(top, row(self._card, None, self._delete), self.form, gap=12)
-        body.setStretch(2, 1)
+        top.insertWidget(2, self._card)
+        body = column(top, self.form, gap=12)
+        body.setStretch(1, 1)
         side = card(body)
         side.setMinimumWidth(400)
+        # not before it has a place: alone it would be a window
+        self._card.setVisible(self.kind == "resident")
         return side
 
     def refresh(self) -> None:
@@ -67,12 +72,19 @@ class RecordDesk(QWidget):
 
     def blank(self) -> None:
         """An empty form for a new record."""
+        self._wanted = ""
         self._show(elements.blank(self._desk.ws, self.kind))
-        self.form.setFocus()
+        self.form.fields.focus_first()
 
     def open(self, record_id: str) -> None:
         """Show a record in the form."""
-        self._desk.run(self, lambda: elements.get(self._desk.ws, self.kind, record_id), self._show)
+        self._wanted = record_id  # arrow keys ask faster than answers come: the last one counts
+
+        def done(record: Element) -> None:
+            if self._wanted == record_id:
+                self._show(record)
+
+        self._desk.run(self, lambda: elements.get(self._desk.ws, self.kind, record_id), done)
 
     def _selected(self, record_id: str) -> None:
         if record_id:
@@ -81,7 +93,27 @@ class RecordDesk(QWidget):
     def close_side(self) -> None:
         """Close the form, unless something is unsaved and is to stay."""
         if may_leave(self.form):
+            self._wanted = ""
             self._side.hide()
+
+    def _changed(self, kinds: tuple[str, ...]) -> None:
+        """Others' changes come into an untouched form; one that was deleted closes."""
+        record = self._record
+        is_shown = self._side.isVisible() and not self.form.is_dirty
+        if self.kind not in kinds or record is None or not record.id or not is_shown:
+            return
+
+        def done(newest: Element) -> None:
+            is_same = self._record is record and not self.form.is_dirty
+            if is_same and newest != self.form.shown:
+                self._show(newest)
+
+        self._desk.run(
+            self,
+            lambda: elements.get(self._desk.ws, self.kind, record.id),
+            done,
+            lambda _gone: self.close_side(),
+        )
 
     def _show(self, record: Element) -> None:
         if not may_leave(self.form):

@@ -1,50 +1,57 @@
 """记录表单: the form of any kind, from its description; says what is wrong while one types."""
 
 import dataclasses
-import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from sqzl_desktop.base.errors import Invalid, UserError
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.schema.kind import Column
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, RefEditor, editor
-from sqzl_desktop.ui.widgets.masked_field import MaskedField
-from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
-
-_LAST = ("归属",)
-WIDE = ("note", "ref", "many")
+from sqzl_desktop.ui.widgets.field_editors import Picker, RefEditor
+from sqzl_desktop.ui.widgets.form_fields import FormFields
+from sqzl_desktop.ui.widgets.newest import Overtaken, save_over
+from sqzl_desktop.ui.widgets.parts import button, column, label, row
 
 
 class RecordForm(QWidget):
-    """Shows a record (`shown`), lets it be edited, checks while typing, saves."""
+    """Shows a record (`shown`), lets it be edited, checks while typing, saves.
+
+    `foot` is the line of the save button, where others may add theirs.
+    """
 
     saved = Signal(object)
     dirty_changed = Signal(bool)
 
-    def __init__(self, desk: Desk, kind: str, pick: Picker, *, columns: int = 2) -> None:
+    def __init__(self, desk: Desk, kind: str, pick: Picker) -> None:
         super().__init__()
         self._desk = desk
         self._kind = BY_NAME[kind]
-        self._pick = pick
-        self._columns = columns
         self.shown: Element = elements.blank(desk.ws, kind)
         self._is_dirty = False
-        self.editors: dict[str, FieldEditor] = {}
-        self.masked: dict[str, MaskedField] = {}
-        self.notes: dict[str, QLabel] = {}
-        self._sections: dict[str, QWidget] = {}
+        self._is_saving = False
         self._touched: set[str] = set()
-        self._build()
+        self._typed_since: set[str] = set()
+        self.fields = FormFields(self._kind, pick)
+        self.editors, self.masked = self.fields.editors, self.fields.masked
+        self.notes = self.fields.notes
+        self.fields.typed.connect(self._typed)
+        self.fields.reveal_asked.connect(self._reveal)
+        self.save_button = button(
+            "保存", self.save, icon="check", look="primary", tip="保存（Ctrl+S）"
+        )
+        self._state = label("", "soft")
+        self.foot = row(self.save_button, self._state, None)
+        outside = column(self.fields, self.foot, gap=12)
+        outside.setStretch(0, 1)
+        self.setLayout(outside)
         key = QShortcut(QKeySequence.StandardKey.Save, self)
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         key.activated.connect(self.save)
@@ -56,16 +63,13 @@ class RecordForm(QWidget):
 
     def show_record(self, record: Element) -> None:
         """Put a record into the form."""
-        self.shown = record
         self._touched = set()
-        for name, each in self.editors.items():
-            each.show_value(getattr(record, name))
-        self._hide_sensitive()
+        self._take(record, record, keep=frozenset())
+        self._hide_sensitive(self.masked)
         self._set_dirty(False)
         self._say({}, {})
-        self._show_titles()
-        may = elements.may(self._desk.ws, "write", self._kind.name)
-        self._save.setEnabled(may)
+        may = self._may(record)
+        self.save_button.setEnabled(may)
         for name, each in self.editors.items():
             each.setEnabled(may and not (record.id and name in self._kind.guarded))
 
@@ -86,87 +90,68 @@ class RecordForm(QWidget):
 
     def save(self) -> None:
         """Check, then save in the background. What was typed stays until it is saved."""
+        if self._is_saving or not self._may(self.shown):
+            return
         self._touched = set(self.editors)
         try:
             record = self.record()
         except Invalid as error:
             self._say(error.problems, {})
             return
-        self._save.setEnabled(False)
+        shown, ws = self.shown, self._desk.ws
+        self._set_saving(True)
+        self._typed_since = set()
         self._desk.run(
-            self, lambda: elements.save(self._desk.ws, record), self._was_saved, self._was_refused
+            self,
+            lambda: save_over(ws, shown, record),
+            lambda saved: self._was_saved(shown, saved),
+            lambda error: self._was_refused(shown, error),
         )
 
-    def _was_saved(self, record: Element) -> None:
-        self.show_record(record)
+    def _was_saved(self, before: Element, record: Element) -> None:
+        self._set_saving(False)
         self._desk.say("已存本机")
+        if self.shown is before and self._typed_since:
+            self._take(record, record, keep=self._typed_since)
+        elif self.shown is before:
+            self.show_record(record)
         self._desk.bus.changed.emit((self._kind.name,))
         self.saved.emit(record)
 
-    def _was_refused(self, error: UserError) -> None:
-        self._save.setEnabled(True)
+    def _was_refused(self, before: Element, error: UserError) -> None:
+        self._set_saving(False)
         self._desk.complain(error)
+        if self.shown is not before:
+            return
+        if isinstance(error, Overtaken):
+            self._take(error.newest, error.edited, keep=self._typed_since)
         if isinstance(error, Invalid):
             self._say(error.problems, {})
 
-    def _build(self) -> None:
-        self._save = button("保存", self.save, icon="check", look="primary", tip="保存（Ctrl+S）")
-        inside = column(gap=8)
-        inside.setContentsMargins(0, 0, 8, 0)
-        groups = dict.fromkeys(each.facts.group for each in self._kind.columns)
-        for group in sorted(groups, key=_LAST.__contains__):
-            columns = [each for each in self._kind.columns if each.facts.group == group]
-            section = self._section(columns)
-            if group:
-                inside.addWidget(_fold(group, section))
-            inside.addWidget(section)
-            self._sections[group] = section
-        inside.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(holder(inside))
-        self._state = label("", "soft")
-        outside = column(scroll, row(self._save, self._state, None), gap=12)
-        outside.setStretch(0, 1)
-        self.setLayout(outside)
+    def _may(self, record: Element) -> bool:
+        is_kept = bool(record.id) and self._kind.append_only
+        of = record if record.id else None
+        return not is_kept and elements.may(self._desk.ws, "write", self._kind.name, of)
 
-    def _section(self, columns: list[Column]) -> QWidget:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        for each, place in _places(columns, self._columns):
-            self._add_field(grid, each, place)
-        for side in range(self._columns):
-            grid.setColumnStretch(side, 1)
-        return holder(grid)
+    def _set_saving(self, is_saving: bool) -> None:
+        self._is_saving = is_saving
+        self.save_button.setEnabled(not is_saving and self._may(self.shown))
 
-    def _add_field(self, grid: QGridLayout, column: Column, place: tuple[int, int, int]) -> None:
-        line, side, span = place
-        made = editor(column, self._pick)
-        made.changed.connect(lambda name=column.name: self._typed(name))
-        self.editors[column.name] = made
-        note = label("", "problem", wrap=True)
-        note.setMinimumHeight(14)
-        self.notes[column.name] = note
-        head = row(label(column.label, "soft"), gap=2)
-        if column.facts.required:
-            head.addWidget(label("*", "required"))
-        head.addStretch(1)
-        body: QWidget = made
-        if column.facts.sensitive:
-            masked = MaskedField(made, functools.partial(self._reveal, column.name))
-            self.masked[column.name] = body = masked
-        grid.addLayout(head, line, side, 1, span)
-        grid.addWidget(body, line + 1, side, 1, span)
-        grid.addWidget(note, line + 2, side, 1, span)
+    def _take(self, record: Element, values: Element, *, keep: Set[str]) -> None:
+        """Build on a state of the record and show values; fields in `keep` stay as typed."""
+        self.shown = record
+        for name, each in self.editors.items():
+            if name not in keep:
+                each.show_value(getattr(values, name))
+        self._hide_sensitive([name for name, each in self.masked.items() if each.is_covered])
+        self._show_titles(values, keep)
 
-    def _hide_sensitive(self) -> None:
-        for name, field in self.masked.items():
+    def _hide_sensitive(self, names: Iterable[str]) -> None:
+        for name in names:
             is_hidden = bool(self.shown.id and getattr(self.shown, name))
-            column = self._kind.column(name)
-            field.cover(elements.shown(self._desk.ws, self.shown, column) if is_hidden else "")
+            described = self._kind.column(name)
+            masked = elements.shown(self._desk.ws, self.shown, described) if is_hidden else ""
+            self.masked[name].cover(masked)
 
     def _reveal(self, name: str) -> None:
         record_id = self.shown.id
@@ -183,6 +168,7 @@ class RecordForm(QWidget):
 
     def _typed(self, name: str) -> None:
         self._touched.add(name)
+        self._typed_since.add(name)
         self._set_dirty(True)
         try:
             report = elements.check(self._desk.ws, self.record())
@@ -192,33 +178,27 @@ class RecordForm(QWidget):
         self._say(report.problems, report.doubts)
 
     def _say(self, problems: Mapping[str, str], doubts: Mapping[str, str]) -> None:
-        for name, note in self.notes.items():
-            wrong = problems.get(name, "") if name in self._touched else ""
-            doubt = "" if wrong else doubts.get(name, "")
-            note.setText(wrong or doubt)
-            note.setObjectName("problem" if wrong else "doubt")
-            note.style().polish(note)
-            self.editors[name].mark(wrong=bool(wrong), doubtful=bool(doubt))
-            if wrong and len(self._touched) == len(self.editors):
-                self._sections[self._kind.column(name).facts.group].setVisible(True)
+        self.fields.say(problems, doubts, among=self._touched)
+        if len(self._touched) == len(self.editors):
+            self.fields.open_groups_of(problems)
 
     def _set_dirty(self, is_dirty: bool) -> None:
         self._is_dirty = is_dirty
         self._state.setText("有未保存的修改" if is_dirty else "")
         self.dirty_changed.emit(is_dirty)
 
-    def _show_titles(self) -> None:
-        record, ws = self.shown, self._desk.ws
+    def _show_titles(self, record: Element, keep: Set[str]) -> None:
+        ws = self._desk.ws
         refs = {
             name: (each.column.facts.target, getattr(record, name))
             for name, each in self.editors.items()
-            if isinstance(each, RefEditor) and getattr(record, name)
+            if isinstance(each, RefEditor) and name not in keep and getattr(record, name)
         }
 
         def done(titles: dict[str, str]) -> None:
             for name, title in titles.items():
                 each = self.editors[name]
-                if isinstance(each, RefEditor) and self.shown is record:
+                if isinstance(each, RefEditor) and each.value() == refs[name][1]:
                     each.show_title(title)
 
         if refs:
@@ -234,30 +214,6 @@ def may_leave(form: RecordForm) -> bool:
         return False
     form.show_record(form.shown)
     return True
-
-
-def _fold(group: str, section: QWidget) -> QPushButton:
-    section.setVisible(False)
-
-    def turn() -> None:
-        is_open = not section.isHidden()
-        section.setHidden(is_open)
-        head.setText(f"{'▸' if is_open else '▾'} {group}")
-
-    head = button(f"▸ {group}", turn, look="flat", tip=f"展开或收起“{group}”")
-    head.setStyleSheet("text-align: left; font-weight: 700;")
-    return head
-
-
-def _places(columns: Iterable[Column], width: int) -> Iterator[tuple[Column, tuple[int, int, int]]]:
-    """Where each field goes, (line, side, span): a field has three lines of the grid."""
-    place = 0
-    for each in columns:
-        span = width if each.type in WIDE else 1
-        if place % width + span > width:
-            place += width - place % width
-        yield each, (place // width * 3, place % width, span)
-        place += span
 
 
 def _titles(ws: Workspace, refs: Mapping[str, tuple[str, str]]) -> dict[str, str]:

@@ -1,10 +1,13 @@
 """记录列表: a table of records with a quick filter, code filters, a count and an empty state."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+import dataclasses
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QGridLayout,
     QHeaderView,
     QLineEdit,
     QStackedWidget,
@@ -23,12 +26,19 @@ from sqzl_desktop.ui.widgets.parts import column, empty_state, label, row
 PAUSE_MS = 150
 MOST_FOUND = 300
 MOST_CODE_FILTERS = 3
+ROOM_FOR_TEXT, ROOM_FOR_FILTER = 290, 130  # else the filters go below the text
 WIDTHS = {
     "name": 120, "sex": 70, "phone": 130, "id_number": 190, "born_on": 110, "address": 320,
     "title": 300, "entrance": 64, "floor": 64, "room": 80, "code": 160, "head_name": 110,
     "relation": 110, "visited_at": 150, "resident_id": 110, "number": 170, "tags": 180,
     "place": 220, "content": 320, "uscc": 190, "estate": 150,
 }  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Place:
+    record_id: str
+    scroll: int
 
 
 class _Table(QTableView):
@@ -51,6 +61,10 @@ class RecordList(QWidget):
         super().__init__()
         self._desk = desk
         self._kind = BY_NAME[kind]
+        self._is_stale = False
+        self._is_cut = False
+        self._is_narrow = False
+        self._place: _Place | None = None
         self.model = RecordTable(desk, kind, self)
         self.model.counted.connect(self._counted)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -67,14 +81,23 @@ class RecordList(QWidget):
         self._stack.addWidget(
             empty_state("search", "没有符合条件的记录。换个查找词，或清空筛选条件。")
         )
-        bar = row(self._text, *self._choices.values(), self._count, gap=8)
-        bar.setStretch(0, 1)
-        self.setLayout(column(bar, self._stack, gap=12))
+        self._filters = row(*self._choices.values(), None)
+        self._bar = QGridLayout()
+        self._bar.setSpacing(8)
+        self._bar.setColumnStretch(0, 1)
+        self._bar.addWidget(self._text, 0, 0)
+        self._bar.addWidget(self._count, 0, 2)
+        self._bar.addLayout(self._filters, 0, 1)
+        self.setLayout(column(self._bar, self._stack, gap=12))
         self.setFocusProxy(self._text)
         desk.bus.changed.connect(self._changed)
 
-    def refresh(self) -> None:
-        """Ask for the list anew."""
+    def refresh(self, *, keep_place: bool = False) -> None:
+        """Ask for the list anew; `keep_place`: what was chosen and in sight stays so."""
+        self._is_stale = False
+        row_number = self.table.currentIndex().row()
+        scroll = self.table.verticalScrollBar().value()
+        self._place = _Place(self.selected_id(), scroll) if keep_place else None
         text = self._text.text().strip()
         chosen = [
             Filter(name, "has" if self._kind.column(name).type == "many" else "=",
@@ -82,14 +105,17 @@ class RecordList(QWidget):
             for name, combo in self._choices.items()
             if combo.currentData()
         ]  # fmt: skip
+        around = max(row_number, self.table.rowAt(0)) if keep_place else 0
         if not text:
-            self.model.ask(chosen)
+            self._is_cut = False
+            self.model.ask(chosen, around=around)
             return
 
         def done(hits: list[finding.Hit]) -> None:
             if text == self._text.text().strip():
+                self._is_cut = len(hits) >= MOST_FOUND
                 found = tuple(hit.id for hit in hits)
-                self.model.ask([*chosen, Filter("id", "in", found)])
+                self.model.ask([*chosen, Filter("id", "in", found)], around=around)
 
         self._desk.run(
             self,
@@ -103,6 +129,11 @@ class RecordList(QWidget):
         """The id of the selected row, "" where none is."""
         record = self.model.record(self.table.currentIndex().row())
         return record.id if record else ""
+
+    def choose_first(self) -> None:
+        """Select the first row, unless one is selected."""
+        if not self.selected_id() and self.model.rowCount():
+            self.select_row(0)
 
     def select_row(self, row_number: int) -> None:
         """Select a row."""
@@ -149,12 +180,40 @@ class RecordList(QWidget):
         return found
 
     def _counted(self, total: int) -> None:
-        self._count.setText(f"共 {total:,} 条")
+        self._count.setText(f"前 {total:,} 条" if self._is_cut else f"共 {total:,} 条")
+        self._count.setToolTip("符合的太多，请再写细一些" if self._is_cut else "")
         self._stack.setCurrentIndex(0 if total else 1)
+        place, self._place = self._place, None
+        if place is not None:
+            self._go_back(place)
+
+    def _go_back(self, place: "_Place") -> None:
+        chosen = self.model.row_of(place.record_id) if place.record_id else -1
+        if chosen >= 0:
+            with QSignalBlocker(self):  # it is shown already
+                self.select_row(chosen)
+        self.table.verticalScrollBar().setValue(place.scroll)
 
     def _changed(self, kinds: tuple[str, ...]) -> None:
-        if self._kind.name in kinds:
-            self.refresh()
+        if self._kind.name not in kinds:
+            return
+        if self.isVisible():
+            self.refresh(keep_place=True)
+        else:
+            self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh(keep_place=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < ROOM_FOR_TEXT + ROOM_FOR_FILTER * len(self._choices)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._bar.removeItem(self._filters)
+            self._bar.addLayout(self._filters, *((1, 0, 1, 3) if is_narrow else (0, 1, 1, 1)))
 
     def _open(self) -> None:
         if self.selected_id():

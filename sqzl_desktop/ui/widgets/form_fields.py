@@ -1,0 +1,164 @@
+"""表单字段: the editors of a kind, laid out by group in as many columns as there is room for."""
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
+
+from sqzl_desktop.schema.kind import Column, Kind
+from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, editor
+from sqzl_desktop.ui.widgets.masked_field import MaskedField
+from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
+
+_LAST = ("归属",)
+WIDE = ("note", "ref", "many")
+TWO_COLUMNS_FROM = 560
+
+
+class FormFields(QScrollArea):
+    """The first group is open, the others are folded until somebody opens them."""
+
+    typed = Signal(str)
+    reveal_asked = Signal(str)
+
+    def __init__(self, kind: Kind[Any], pick: Picker) -> None:
+        super().__init__()
+        self._kind = kind
+        self._pick = pick
+        self._columns = 1
+        self.editors: dict[str, FieldEditor] = {}
+        self.masked: dict[str, MaskedField] = {}
+        self.notes: dict[str, QLabel] = {}
+        self._cells: dict[str, QWidget] = {}
+        self._groups: dict[str, _Group] = {}
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._build()
+
+    def say(
+        self, problems: Mapping[str, str], doubts: Mapping[str, str], *, among: Set[str]
+    ) -> None:
+        """Put problems and doubts below their fields; problems only of the fields `among`."""
+        for name, note in self.notes.items():
+            wrong = problems.get(name, "") if name in among else ""
+            doubt = "" if wrong else doubts.get(name, "")
+            note.setText(wrong or doubt)
+            note.setObjectName("problem" if wrong else "doubt")
+            note.style().polish(note)
+            self.editors[name].mark(wrong=bool(wrong), doubtful=bool(doubt))
+
+    def open_groups_of(self, names: Iterable[str]) -> None:
+        """Unfold the groups in which the fields are."""
+        for name in names:
+            if name in self._cells:
+                self._groups[self._kind.column(name).facts.group].turn(is_open=True)
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field that takes it."""
+        for each in self.editors.values():
+            if each.isEnabled() and not each.isHidden() and each.column.facts.group == "":
+                each.setFocus()
+                return
+
+    def go_to(self, name: str) -> None:
+        """Unfold, scroll to and focus a field."""
+        self.open_groups_of([name])
+        inside = self.widget().layout()
+        if inside is not None:
+            inside.activate()
+        self.ensureWidgetVisible(self._cells[name])
+        self.editors[name].setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = 2 if self.viewport().width() >= TWO_COLUMNS_FROM else 1
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()
+
+    def _build(self) -> None:
+        inside = column(gap=8)
+        inside.setContentsMargins(0, 0, 8, 0)
+        names = dict.fromkeys(each.facts.group for each in self._kind.columns)
+        for name in sorted(names, key=_LAST.__contains__):
+            columns = [each for each in self._kind.columns if each.facts.group == name]
+            for each in columns:
+                self._cells[each.name] = self._cell(each)
+            group = self._groups[name] = _Group(name, columns)
+            if group.head is not None:
+                inside.addWidget(group.head)
+            inside.addWidget(group.body)
+        inside.addStretch(1)
+        self._arrange()
+        self.setWidget(holder(inside))
+
+    def _arrange(self) -> None:
+        for group in self._groups.values():
+            group.arrange(self._cells, self._columns)
+
+    def _cell(self, described: Column) -> QWidget:
+        name = described.name
+        made = editor(described, self._pick)
+        made.changed.connect(functools.partial(self.typed.emit, name))
+        self.editors[name] = made
+        self.notes[name] = note = label("", "problem", wrap=True)
+        note.setMinimumHeight(14)
+        head = row(label(described.label, "soft"), gap=2)
+        if described.facts.required:
+            head.addWidget(label("*", "required"))
+        head.addStretch(1)
+        body: QWidget = made
+        if described.facts.sensitive:
+            ask = functools.partial(self.reveal_asked.emit, name)
+            self.masked[name] = body = MaskedField(made, ask)
+        return holder(column(head, body, note, None, gap=4))
+
+
+class _Group:
+    """Fields below one heading; "" has none and is always open."""
+
+    def __init__(self, name: str, columns: list[Column]) -> None:
+        self._name = name
+        self._columns = columns
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(4)
+        self.body = holder(self._grid)
+        self.head: QPushButton | None = None
+        if name:
+            turn = functools.partial(self.turn, is_open=None)
+            self.head = button(name, turn, look="flat", tip=f"展开或收起“{name}”")
+            self.head.setStyleSheet("text-align: left; font-weight: 700;")
+            self.turn(is_open=False)
+
+    def turn(self, *, is_open: bool | None) -> None:
+        """Unfold or fold; None is the other way round."""
+        if self.head is None:
+            return
+        opened = self.body.isHidden() if is_open is None else is_open
+        self.body.setHidden(not opened)
+        self.head.setText(f"{'▾' if opened else '▸'} {self._name}")
+
+    def arrange(self, cells: Mapping[str, QWidget], width: int) -> None:
+        """Lay the fields out in so many columns."""
+        while self._grid.count():
+            self._grid.takeAt(0)
+        for described, (line, side, span) in _places(self._columns, width):
+            self._grid.addWidget(cells[described.name], line, side, 1, span)
+        for side in range(2):
+            self._grid.setColumnStretch(side, 1 if side < width else 0)
+
+
+def _places(columns: Iterable[Column], width: int) -> Iterator[tuple[Column, tuple[int, int, int]]]:
+    """Where each field goes: (line, side, span)."""
+    place = 0
+    for each in columns:
+        span = width if each.type in WIDE else 1
+        if place % width + span > width:
+            place += width - place % width
+        yield each, (place // width, place % width, span)
+        place += span

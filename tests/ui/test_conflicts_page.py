@@ -1,0 +1,164 @@
+"""The page of conflicts: both values side by side; one click chooses."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from sqzl_desktop.domain.access import BUILDING_LEAD, Actor
+from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.services import conflicts, elements
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import confirmed
+from sqzl_desktop.ui import tasks
+from sqzl_desktop.ui.bus import Bus
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.main_window import MainWindow
+from sqzl_desktop.ui.pages.conflicts import ConflictsPage
+from tests.places import COMMUNITY, GRID
+from tests.ui.desk_session import LocalSession
+from tests.ui.seen import button, listen, press, texts
+
+
+@pytest.fixture
+def person(ws: Workspace) -> Resident:
+    found = elements.save(ws, Resident(name="马小明", phone="15411111111", grid_id=GRID))
+    assert isinstance(found, Resident)
+    return found
+
+
+def conflict(ws: Workspace, person: Resident, **given: Any) -> None:
+    """As the server sends it: ma's phone number came after wang's."""
+    fields = {
+        "community_id": COMMUNITY, "about": "value", "record_kind": "resident",
+        "record_id": person.id, "field": "phone", "state": "open",
+        "standing_value": '"15411111111"', "standing_by": "王网格", "standing_device": "电脑A",
+        "standing_at": "2026-06-30T01:00:00Z",
+        "other_value": '"15422222222"', "other_by": "马网格", "other_device": "电脑B",
+        "other_at": "2026-06-30T01:30:00Z",
+        **given,
+    }  # fmt: skip
+    row = Row("conflict", f"c-{fields['field']}", "", 90, fields, {"*": "loaded"}, "loaded")
+    with ws.store.write() as tx:
+        confirmed.load(tx, COMMUNITY, [row])
+
+
+def shown(qtbot: QtBot, desk: Desk) -> ConflictsPage:
+    page = ConflictsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.refresh()
+    tasks.wait_idle()
+    return page
+
+
+def test_both_sides_are_shown_masked_with_who_when_and_where(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person)
+
+    seen = texts(shown(qtbot, desk))
+
+    assert "马小明　·　联系电话" in seen
+    for value, who in (("154****1111", "王网格　2026年6月30日 09:00　电脑A"),
+                       ("154****2222", "马网格　2026年6月30日 09:30　电脑B")):  # fmt: skip
+        assert value in seen
+        assert who in seen
+    assert "15411111111" not in seen
+    assert "15422222222" not in seen
+
+
+@pytest.mark.parametrize(
+    ("choice", "phone"), [("保留现值", "15411111111"), ("改用另一值", "15422222222")]
+)
+def test_choice_settles_and_its_card_goes(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident, choice: str, phone: str
+) -> None:
+    conflict(ws, person)
+    page, heard = shown(qtbot, desk), listen(desk)
+
+    press(page, choice)
+
+    assert "没有待处理的冲突" in texts(page)
+    assert heard.said == [("已选定，下次同步时上报", False)]
+    assert heard.changed == [("conflict", "resident")]
+    found = elements.get(ws, "resident", person.id)
+    assert isinstance(found, Resident)
+    assert found.phone == phone
+
+
+def test_one_choice_leaves_the_other_conflicts(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person)
+    conflict(ws, person, field="name", standing_value='"马小明"', other_value='"马晓明"')
+    page = shown(qtbot, desk)
+    assert "联系电话" in texts(page)
+    assert "马晓明" in texts(page)
+
+    conflicts.settle(ws, "c-phone", "standing")
+    desk.bus.changed.emit(("conflict",))
+    tasks.wait_idle()
+
+    assert "联系电话" not in texts(page)
+    assert "马晓明" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ("edit_after_delete", ("保持删除", "恢复并采用修改")),
+        ("stale_delete", ("保留记录", "确认删除")),
+    ],
+)
+def test_choices_about_deleting_say_what_they_do(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident, about: str, words: tuple[str, str]
+) -> None:
+    conflict(ws, person, about=about)
+
+    page = shown(qtbot, desk)
+
+    assert all(button(page, each).isEnabled() for each in words)
+
+
+def test_record_in_question_can_be_opened(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person)
+    page, heard = shown(qtbot, desk), listen(desk)
+
+    press(page, "打开记录")
+
+    assert heard.opened == [("resident", person.id)]
+
+
+def test_somebody_who_may_not_choose_only_looks(
+    qtbot: QtBot, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person)
+    onlooker = dataclasses.replace(ws, actor=Actor("bai", "白楼长", BUILDING_LEAD, (GRID,)))
+
+    page = shown(qtbot, Desk(LocalSession(onlooker), Bus()))
+
+    assert "154****1111" in texts(page)
+    assert not button(page, "保留现值").isEnabled()
+    assert not button(page, "改用另一值").isEnabled()
+
+
+def test_number_of_conflicts_stands_in_the_navigation_until_they_are_settled(
+    window: MainWindow, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person)
+    window.desk.bus.changed.emit(("conflict",))
+    tasks.wait_idle()
+    assert "冲突 1" in window.badge.text()
+
+    press(window, "冲突处理　1")
+    press(window.page("conflicts"), "保留现值")
+
+    assert button(window, "冲突处理").isChecked()
+    assert "冲突" not in window.badge.text()

@@ -1,0 +1,91 @@
+"""The first page of the morning: greeting, figures, what is due."""
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget
+from pytestqt.qtbot import QtBot
+
+from sqzl_desktop.domain.kinds.event import Event
+from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.domain.kinds.visit import Visit
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.ui import tasks
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.pages.home import HomePage
+from tests.places import GRID, NOW
+from tests.ui.seen import listen, press, texts
+
+EVENT = {"title": "井盖破损", "category": "01", "description": "路口的井盖缺了一角"}
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk) -> HomePage:
+    made = HomePage(desk)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.refresh()
+    tasks.wait_idle()
+    return made
+
+
+def lines(page: HomePage, name: str) -> list[str]:
+    return [found.text() for found in items(page, name)]
+
+
+def items(page: HomePage, name: str):  # type: ignore[no-untyped-def]
+    (found,) = (each for each in page.findChildren(QListWidget) if each.accessibleName() == name)
+    return [found.item(row) for row in range(found.count())]
+
+
+def test_person_is_greeted_with_the_day(page: HomePage) -> None:
+    assert page.heading.text() == "早上好，王网格　·　6月30日 星期二"
+
+
+def test_nothing_due_is_said_in_every_list(page: HomePage) -> None:
+    assert lines(page, "到期走访") == ["没有到期的走访"]
+    assert lines(page, "超期案件") == ["没有超期的案件"]
+    assert not items(page, "到期走访")[0].flags() & Qt.ItemFlag.ItemIsEnabled
+
+
+def test_due_visit_is_listed_counted_and_leads_to_the_person(
+    page: HomePage, ws: Workspace, desk: Desk
+) -> None:
+    person = elements.save(ws, Resident(name="马小明", grid_id=GRID))
+    elements.save(ws, Visit(resident_id=person.id, visited_at=NOW - dt.timedelta(days=30),
+                            category="01", content="在家", next_on=dt.date(2026, 6, 29),
+                            grid_id=GRID))  # fmt: skip
+    heard = listen(desk)
+    desk.bus.changed.emit(("visit",))
+    tasks.wait_idle()
+
+    (line,) = items(page, "到期走访")
+    assert line.text().startswith("06-29　马小明")
+    assert "到期走访　1" in texts(page)
+
+    line.listWidget().itemActivated.emit(line)
+    assert heard.opened == [("resident", person.id)]
+
+
+def test_reported_event_waits_on_the_page(page: HomePage, ws: Workspace, desk: Desk) -> None:
+    elements.save(ws, Event(**EVENT, grid_id=GRID))  # type: ignore[arg-type]
+
+    desk.bus.changed.emit(("event",))
+    tasks.wait_idle()
+
+    assert "井盖破损" in lines(page, "新上报的事件")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("登记居民", "resident"), ("上报事件", "event"), ("登记走访", "visit")]
+)
+def test_new_record_is_asked_for(page: HomePage, desk: Desk, text: str, kind: str) -> None:
+    heard = listen(desk)
+
+    press(page, text)
+
+    assert heard.opened == [(kind, "")]

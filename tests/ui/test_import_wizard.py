@@ -1,0 +1,180 @@
+"""The import wizard: every row is shown before anything is written; cancelling writes nothing."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QTableWidget
+from pytestqt.qtbot import QtBot
+
+from sqzl_desktop.domain.access import CLERK, Actor
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.ui import tasks
+from sqzl_desktop.ui.bus import Bus
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
+from sqzl_desktop.ui.main_window import MainWindow
+from tests.places import COMMUNITY
+from tests.ui.desk_session import LocalSession
+from tests.ui.seen import button, cells, listen, press
+
+DIRTY = Path(__file__).parents[1] / "data" / "dirty_residents.csv"
+RESULT, NUMBER, PROBLEM = 1, 3, 4
+
+
+@pytest.fixture
+def wizard(qtbot: QtBot, window: MainWindow) -> ImportWizard:
+    """Has read the sheet."""
+    made = ImportWizard(window.desk, "resident", window)
+    qtbot.addWidget(made)
+    made.show()
+    made.load(DIRTY)
+    tasks.wait_idle()
+    return made
+
+
+def table(wizard: ImportWizard) -> QTableWidget:
+    found = wizard.findChild(QTableWidget)
+    assert isinstance(found, QTableWidget)
+    return found
+
+
+def only(wizard: ImportWizard, word: str) -> None:
+    chooser = wizard.findChild(QComboBox)
+    chooser.setCurrentText(word)
+
+
+def test_table_has_a_line_for_every_row_of_the_summary(wizard: ImportWizard) -> None:
+    shown = Counter(cells(table(wizard), RESULT))
+
+    assert shown == {"可导入": 262, "待核对": 7, "退回": 42, "跳过": 32}
+    assert "可导入 262 行，待核对 7 行，退回 42 行，跳过 32 行" in wizard.summary
+
+
+def test_rows_are_narrowed_to_one_result_and_the_reason_is_given(wizard: ImportWizard) -> None:
+    only(wizard, "退回")
+
+    assert set(cells(table(wizard), RESULT)) == {"退回"}
+    assert table(wizard).rowCount() == 42
+    assert all("：" in each for each in cells(table(wizard), PROBLEM))
+
+    only(wizard, "全部行")
+    assert table(wizard).rowCount() == 343
+
+
+def test_numbers_in_the_table_are_masked(wizard: ImportWizard) -> None:
+    shown = [each for each in cells(table(wizard), NUMBER) if each]
+
+    assert shown
+    assert all("*" in each for each in shown)
+
+
+def test_before_a_file_is_chosen_there_is_nothing_to_import(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    made = ImportWizard(window.desk, "resident", window)
+    qtbot.addWidget(made)
+    made.show()
+
+    assert not button(made, "导入").isEnabled()
+    assert not button(made, "保存检查报告…").isEnabled()
+    assert "选择一个表格文件" in made.summary
+
+
+def test_import_is_told_to_the_other_pages(wizard: ImportWizard, window: MainWindow) -> None:
+    heard = listen(window.desk)
+
+    press(wizard, "导入 262 行")
+
+    assert [set(each) for each in heard.changed] == [{"resident", "household", "residence"}]
+    assert not button(wizard, "导入 262 行").isEnabled(), "not a second time"
+    assert window.badge.text().startswith("待上报")
+
+
+def test_second_import_of_the_same_sheet_changes_nothing(
+    wizard: ImportWizard, ws: Workspace
+) -> None:
+    press(wizard, "导入 262 行")
+    wizard.load(DIRTY)
+    tasks.wait_idle()
+
+    press(wizard, "导入 262 行")
+
+    assert "新登记 0 条，更新 0 条" in wizard.summary
+    assert elements.count(ws, "resident") == 262
+
+
+def cancel(wizard: ImportWizard, _qtbot: QtBot) -> None:
+    button(wizard, "取消导入").click()
+
+
+def escape(wizard: ImportWizard, qtbot: QtBot) -> None:
+    qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+
+
+def close(wizard: ImportWizard, _qtbot: QtBot) -> None:
+    wizard.close()
+
+
+@pytest.mark.parametrize("leave", [cancel, escape, close])
+def test_leaving_an_import_writes_nothing(
+    qtbot: QtBot,
+    wizard: ImportWizard,
+    ws: Workspace,
+    leave: Callable[[ImportWizard, QtBot], None],
+) -> None:
+    with ws.store.write():  # the import waits for the store until one has left
+        wizard.apply()
+        leave(wizard, qtbot)
+    tasks.wait_idle()
+
+    assert wizard.summary == "已取消导入，没有写入任何内容"
+    assert elements.count(ws, "resident") == 0
+    assert elements.count(ws, "household") == 0
+    assert button(wizard, "导入 262 行").isEnabled(), "it can be begun again"
+
+    press(wizard, "关闭")
+    assert not wizard.isVisible()
+
+
+def test_report_goes_back_to_whoever_filled_in_the_sheet(
+    wizard: ImportWizard, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "检查报告.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (str(path), ""))
+
+    press(wizard, "保存检查报告…")
+
+    assert path.read_bytes().startswith(b"PK")
+    assert window.said == f"已保存到 {path}"
+
+
+def test_sheet_that_is_not_there_is_said_and_another_may_be_chosen(
+    wizard: ImportWizard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "nowhere.csv"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: (str(missing), ""))
+
+    press(wizard, "选择文件…")
+
+    assert "检查完成" not in wizard.summary
+    assert wizard.summary
+    assert button(wizard, "选择文件…").isEnabled()
+
+
+def test_somebody_who_may_not_import_is_told(qtbot: QtBot, ws: Workspace) -> None:
+    clerk = Workspace(Actor("ding", "丁窗口", CLERK, (COMMUNITY,)), ws.store, ws.clock,
+                      (COMMUNITY,), "25")  # fmt: skip
+    window = MainWindow(LocalSession(clerk))
+    qtbot.addWidget(window)
+    made = ImportWizard(Desk(LocalSession(clerk), Bus()), "resident", window)
+    qtbot.addWidget(made)
+
+    made.load(DIRTY)
+    tasks.wait_idle()
+
+    assert made.summary == "您的岗位不能导入居民，请联系社区负责人"
+    assert not made.findChild(QTableWidget).rowCount()

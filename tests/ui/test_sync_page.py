@@ -1,0 +1,124 @@
+"""The page of sync over a real server: a round, no network, what was refused."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableWidget
+from pytestqt.qtbot import QtBot
+
+from sqzl_desktop.app import DeviceSession
+from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.services import elements
+from sqzl_desktop.ui import tasks
+from sqzl_desktop.ui.main_window import MainWindow
+from sqzl_desktop.ui.pages.sync import SyncPage
+from tests.field import Field, take_away
+from tests.places import GRID, OTHER_GRID
+from tests.ui.seen import button, buttons, cells, press, texts
+
+
+@pytest.fixture
+def online(qtbot: QtBot, laptops: Callable[..., DeviceSession]) -> Iterator[MainWindow]:
+    """The window of wang on an enrolled laptop."""
+    made = MainWindow(laptops("wang"))
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    tasks.wait_idle()
+    yield made
+    made.stop_work()
+    tasks.wait_idle()
+
+
+def page_of(window: MainWindow) -> SyncPage:
+    found = window.page("sync")
+    assert isinstance(found, SyncPage)
+    return found
+
+
+def test_round_reports_what_was_saved_and_the_badge_follows(
+    online: MainWindow, qtbot: QtBot
+) -> None:
+    ws, page = online.desk.ws, page_of(online)
+    person = elements.save(ws, Resident(name="马小明", grid_id=GRID))
+    online.desk.bus.changed.emit(("resident",))
+    tasks.wait_idle()
+    assert online.badge.text() == "待上报 1"
+
+    qtbot.keyClick(online, Qt.Key.Key_F5)
+    tasks.wait_idle()
+
+    assert page.isVisible()
+    assert "同步完成：上报 1 项" in page.told
+    assert "上次同步：2026年6月30日 10:00" in texts(page)
+    assert "服务器：http://server" in texts(page)
+    assert online.badge.text() == "已同步"
+    assert elements.sync_state(ws, "resident", person.id) == "confirmed"
+    assert buttons(page) == ["立即同步"]
+
+
+def test_cut_network_is_said_and_the_next_round_makes_up_for_it(
+    online: MainWindow, field: Field
+) -> None:
+    page = page_of(online)
+    elements.save(online.desk.ws, Resident(name="马小明", grid_id=GRID))
+    online.show_page("sync")
+    field.network.is_up = False
+    press(page, "立即同步")
+    assert "服务器" in page.told
+    assert online.badge.text() == "离线　待上报 1"
+    assert button(page, "立即同步").isEnabled()
+
+    field.network.is_up = True
+    press(page, "立即同步")
+
+    assert "上报 1 项" in page.told
+    assert online.badge.text() == "已同步"
+
+
+def test_stopped_round_says_so_and_can_be_begun_again(online: MainWindow) -> None:
+    page = page_of(online)
+    elements.save(online.desk.ws, Resident(name="马小明", grid_id=GRID))
+    online.show_page("sync")
+    tasks.wait_idle()
+    # at the first word of progress, on the thread of the round
+    stopping = page.advanced.connect(lambda *_: page.stop(), Qt.ConnectionType.DirectConnection)
+
+    press(page, "立即同步")
+    assert page.told == "已停止同步，下次会从这里继续"
+
+    page.advanced.disconnect(stopping)
+    press(page, "立即同步")
+    assert "同步完成" in page.told
+
+
+def test_second_round_is_not_begun_while_one_is_under_way(online: MainWindow) -> None:
+    page = page_of(online)
+    online.show_page("sync")
+    tasks.wait_idle()
+
+    page.start()
+    assert "停止" in buttons(page)
+    assert not button(page, "立即同步").isEnabled()
+    page.start()
+    tasks.wait_idle()
+
+    assert "同步完成" in page.told
+
+
+def test_refused_change_is_listed_with_reason_and_advice(online: MainWindow, field: Field) -> None:
+    page = page_of(online)
+    elements.save(online.desk.ws, Resident(name="马小明", grid_id=OTHER_GRID))
+    take_away(field, "wang", OTHER_GRID)
+    online.show_page("sync")
+
+    press(page, "立即同步")
+
+    table = page.findChild(QTableWidget)
+    assert table.isVisible()
+    assert cells(table, 0) == ["居民"]
+    assert all(cells(table, 2)), "a reason"
+    assert all(cells(table, 3)), "and what to do"
+    assert "没有被退回的修改" not in texts(page)
+    assert online.badge.text() == "被退回 1"
