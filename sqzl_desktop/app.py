@@ -57,17 +57,26 @@ class DeviceSession:
         self,
         progress: Progress = lambda _text, _done, _total: None,
         cancelled: Callable[[], bool] = lambda: False,
+        *,
+        accept_removals: bool = False,
     ) -> SyncDone:
         """One round; blocks. Raises Offline and refusals as sentences."""
         try:
-            report = self._engine.round(progress, cancelled)
+            report = self._engine.round(progress, cancelled, accept_removals=accept_removals)
         except Offline:
             self._online = False
             raise
         self._online = True
         self._remember(report.person)
         return SyncDone(
-            report.pushed, report.pulled, report.conflicts, report.refused, report.differs
+            report.pushed,
+            report.pulled,
+            report.conflicts,
+            report.refused,
+            report.differs,
+            tuple(str(each) for each in report.guarded),
+            report.repaired,
+            report.clock_off,
         )
 
     def _remember(self, person: Person | None) -> None:

@@ -70,15 +70,16 @@ def sync(session: Session, args: Arguments) -> int:
         if sys.stderr.isatty():
             print(f"\r{text} {done}/{total or '?'}   ", end="", file=sys.stderr)
 
-    done = session.sync(progress)
+    done = session.sync(progress, accept_removals=args.accept_removals)
     if args.json:
         document(done)
     say(f"同步完成：上报{done.pushed}项，下载{done.pulled}项，冲突{done.conflicts}项，"
         f"被退回{done.refused}项")  # fmt: skip
-    if done.differs:
-        say(f"这些社区的数据核对仍不一致，请联系信息管理人员：{'、'.join(done.differs)}")
-        return 1
-    return 0
+    for sentence in done.warnings():
+        say(sentence)
+    if done.guarded:
+        say("确认无误后可运行 sync --accept-removals")
+    return 1 if done.differs or done.guarded else 0
 
 
 def status(session: Session, args: Arguments) -> int:

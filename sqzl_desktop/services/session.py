@@ -25,13 +25,37 @@ class SyncState:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SyncDone:
-    """What a round of sync did; `differs` names communities that could not be repaired."""
+    """What a round of sync did; `differs` names communities that could not be repaired.
+
+    `guarded`: sentences about batches that were not applied because they would remove a great part
+    of what is here; a person may let them through with `sync(accept_removals=True)`. `repaired`
+    names communities whose data had to be put right. `clock_off`: by how many seconds the clock of
+    this computer is ahead of the server's, 0 where the two agree.
+    """
 
     pushed: int
     pulled: int
     conflicts: int
     refused: int
     differs: tuple[str, ...]
+    guarded: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+    clock_off: int = 0
+
+    def warnings(self) -> list[str]:
+        """What a person must be told beyond the numbers, one sentence each."""
+        told = list(self.guarded)
+        if self.repaired:
+            names = "、".join(self.repaired)
+            told.append(f"发现本机数据与服务器不一致并已自动修复（{names}），未上报的内容没有变动")
+        if self.differs:
+            names = "、".join(self.differs)
+            told.append(f"这些社区的数据核对仍不一致，请联系信息管理人员：{names}")
+        if self.clock_off:
+            way = "快" if self.clock_off > 0 else "慢"
+            minutes = max(1, round(abs(self.clock_off) / 60))
+            told.append(f"本机时钟比服务器{way}约{minutes}分钟，请校准电脑时间；不影响数据合并")
+        return told
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,7 +84,13 @@ class Session(Protocol):
         """Server, account and device label."""
         ...
 
-    def sync(self, progress: Progress = ..., cancelled: Callable[[], bool] = ...) -> SyncDone:
+    def sync(
+        self,
+        progress: Progress = ...,
+        cancelled: Callable[[], bool] = ...,
+        *,
+        accept_removals: bool = False,
+    ) -> SyncDone:
         """One round; blocks. Raises Offline and refusals as sentences."""
         ...
 

@@ -14,6 +14,7 @@ from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol.messages import Author, Page, Row, SnapshotOffer
 from sqzl_desktop.store import changes, confirmed, downloads, history, tables
 from sqzl_desktop.store.engine import Store
+from sqzl_desktop.sync import guard
 
 _NOW_AND_THEN = 1000
 _row = msgspec.json.Decoder(Row)
@@ -43,16 +44,20 @@ def read_cursor(tx: sa.Connection, community: str) -> Cursor | None:
     return None if found is None else Cursor(*found)
 
 
-def apply_page(store: Store, community: str, page: Page, at: str) -> None:
+def apply_page(
+    store: Store, community: str, page: Page, at: str, *, accept_removals: bool = False
+) -> None:
     """Take a page of the log in, with its cursor. Raises Differs when the digests do.
 
-    On the last page answered operations are finished. Unsent work is never touched.
+    On the last page answered operations are finished. Unsent work is never touched. A page that
+    removes too much raises Guarded, unless a person accepts it.
     """
     after = Cursor(page.epoch, page.scope_version, page.cursor)
     if not page.entries and _is_finished(store, community, after):
         _compare(store, community, page)
         return
     with store.write() as tx:
+        guard.check_page(tx, community, page.entries, more=page.more, accepted=accept_removals)
         if page.entries:
             taken = confirmed.Confirmation(tx, community)
             for entry in page.entries:
@@ -91,11 +96,14 @@ def apply_snapshot(
     community: str,
     offer: SnapshotOffer,
     taken: Callable[[int], None],
+    *,
+    accept_removals: bool = False,
 ) -> int:
     """Replace what is confirmed of a community by the downloaded snapshot; returns its rows.
 
     Its hash and the digests are checked before anything is committed. `taken` is told how many
-    rows were read, now and then.
+    rows were read, now and then. Raises Guarded where too much would vanish, unless the scope
+    changed or a person accepts it.
     """
     with store.read() as tx:
         raw = downloads.content(tx, offer.id)
@@ -105,6 +113,9 @@ def apply_snapshot(
         lines = _lines(io.BytesIO(raw))
         next(lines)
         authors = _authors.decode(next(lines))
+        known = read_cursor(tx, community)
+        meant = accept_removals or not known or known.scope_version != offer.scope_version
+        before = set() if meant else guard.here(tx, community)
         confirmed.clear(tx, community)
         rows = confirmed.load(tx, community, _rows(lines, taken))
         if confirmed.digests(confirmed.read_sums(tx, community)) != _counted(offer.digests):
@@ -112,6 +123,8 @@ def apply_snapshot(
         confirmed.keep_authors(tx, authors)
         changes.finish(tx, community)
         changes.show_own(tx, community)
+        if before:
+            guard.check(community, len(before - guard.here(tx, community)), len(before))
         history.forget_unseen(tx)
         downloads.clear(tx)
         _write_cursor(tx, community, Cursor(offer.epoch, offer.scope_version, offer.cursor))

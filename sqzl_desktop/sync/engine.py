@@ -12,6 +12,7 @@ from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.store import changes, downloads, meta
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync.apply import Differs, apply_page, apply_snapshot, read_cursor
+from sqzl_desktop.sync.guard import Guarded
 from sqzl_desktop.sync.transport import ServerRefusal, Transport
 
 Progress = Callable[[str, int, int], None]
@@ -20,7 +21,12 @@ _ATTEMPTS = 3
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a round did. `differs` names communities whose repair failed; a person must look."""
+    """What a round did. `differs` names communities whose repair failed; a person must look.
+
+    `guarded` are the batches that were not applied because they would remove too much;
+    `repaired` names communities whose data did not agree and was put right; `clock_off` is by how
+    many seconds this device's clock is ahead of the server's, 0 where they agree well enough.
+    """
 
     pushed: int = 0
     pulled: int = 0
@@ -28,6 +34,9 @@ class SyncReport:
     refused: int = 0
     snapshots: int = 0
     differs: tuple[str, ...] = ()
+    guarded: tuple[Guarded, ...] = ()
+    repaired: tuple[str, ...] = ()
+    clock_off: int = 0
     person: Person | None = None
 
 
@@ -44,6 +53,7 @@ class SyncEngine:
         self._clock = clock
         self._running = threading.Lock()
         self._person: Person | None = None
+        self._accept_removals = False
 
     @property
     def is_running(self) -> bool:
@@ -54,8 +64,14 @@ class SyncEngine:
         self,
         progress: Progress = lambda _text, _done, _total: None,
         cancelled: Callable[[], bool] = lambda: False,
+        *,
+        accept_removals: bool = False,
     ) -> SyncReport:
-        """One round over all communities. Raises Offline and the server's refusals as sentences."""
+        """One round over all communities. Raises Offline and the server's refusals as sentences.
+
+        With `accept_removals` a person has seen what `guarded` said and lets it happen.
+        """
+        self._accept_removals = accept_removals
         with self._running:
             report = SyncReport()
             try:
@@ -101,13 +117,22 @@ class _Community:
         self._progress = progress
         self._cancelled = cancelled
         self._borne = 0
+        self._so_far = SyncReport()
 
     def round(self, report: SyncReport) -> SyncReport:
+        self._so_far = report
+        try:
+            return self._round(report)
+        except Guarded as stopped:
+            guarded = (*self._so_far.guarded, stopped)
+            return dataclasses.replace(self._so_far, guarded=guarded)
+
+    def _round(self, report: SyncReport) -> SyncReport:
         with self._store.read() as tx:
             is_new = read_cursor(tx, self._community) is None
         if is_new:
             report = self._afresh(report)
-        report = self._push(report)
+        self._so_far = report = self._push(report)
         try:
             return self._pull(report)
         except Differs:
@@ -179,7 +204,10 @@ class _Community:
                 self._engine.sign_in()
                 report = self._afresh(report)
                 continue
-            apply_page(self._store, self._community, page, self._now())
+            apply_page(
+                self._store, self._community, page, self._now(),
+                accept_removals=self._engine._accept_removals,
+            )  # fmt: skip
             pulled += len(page.entries)
             if not page.more:
                 return dataclasses.replace(report, pulled=pulled)
@@ -196,6 +224,7 @@ class _Community:
                 self._community,
                 offer,
                 lambda done: self._progress("正在写入本机", done, offer.rows),
+                accept_removals=self._engine._accept_removals,
             )
         except Differs:
             with self._store.write() as tx:

@@ -21,7 +21,10 @@ class LocalSession:
         self,
         progress: Callable[[str, int, int], None] = lambda _text, _done, _total: None,
         cancelled: Callable[[], bool] = lambda: False,
+        *,
+        accept_removals: bool = False,
     ) -> SyncDone:
+        assert not accept_removals
         progress("正在上报", 0, 1)
         self.online = cancelled()
         raise Offline("连不上服务器，已录入的内容都在本机")
