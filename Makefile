@@ -2,7 +2,7 @@
 # make test    format, lint, types, import contracts, tests
 PYTHON := .venv/bin/python
 
-.PHONY: setup setup-test run demo test format lock server shots manual bench
+.PHONY: setup setup-test run demo test format lock server shots manual bench torture
 
 setup:
 	@packaging/setup.sh run
@@ -49,3 +49,7 @@ manual: setup
 
 bench: setup
 	QT_QPA_PLATFORM=offscreen SQZL_KEYRING=off $(PYTHON) -m tests.bench
+
+# long runs: invented histories, seeded faults, killed processes; ends with a table
+torture: setup
+	QT_QPA_PLATFORM=offscreen SQZL_KEYRING=off $(PYTHON) -m tests.torture
