@@ -47,6 +47,7 @@ manual: setup
 	@[ -d demo-data/笔记本A ] || $(PYTHON) -m tests.demo --no-window
 	$(PYTHON) -m tests.shots docs/manual/images --small
 
+# make bench   speed beside a floor of the same run; the sync figures also on PostgreSQL, fsync on
 bench: setup
 	QT_QPA_PLATFORM=offscreen SQZL_KEYRING=off $(PYTHON) -m tests.bench
 

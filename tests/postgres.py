@@ -63,15 +63,18 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A cluster that runs as long as the block; its files are gone afterwards."""
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """A cluster that runs as long as the block; its files are gone afterwards.
+
+    A test's database need not survive a power cut; `durable` is as in real use, for measuring.
+    """
     folder = Path(tempfile.mkdtemp(prefix="sqzl-pg-", dir="/tmp"))
     command = _Commands(folder)
     try:
         command.run("initdb", "-D", "data", "-U", _USER, "-A", "trust", "-E", "UTF8",
                     "--locale=C.UTF-8", "--no-sync")  # fmt: skip
-        # a test's database need not survive a power cut; everything else is as in real use
-        options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+        options = f"-k {folder} -c listen_addresses="
+        options += "" if durable else " -c fsync=off -c full_page_writes=off"
         command.run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
         try:
             running = Cluster(folder)

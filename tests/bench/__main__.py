@@ -1,4 +1,4 @@
-"""python -m tests.bench [--size N]: print the table."""
+"""python -m tests.bench [--size N] [--only sync|desktop]: print the table."""
 
 import argparse
 import os
@@ -6,7 +6,8 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import screens, stores
+from tests import postgres
+from tests.bench import screens, stores, sync
 from tests.bench.figures import Figure
 from tests.demo.server import DemoServer
 from tests.demo.told import Teller
@@ -17,21 +18,42 @@ def main() -> None:
     """Generate, load, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--size", type=int, default=15_000)
+    parser.add_argument("--only", choices=("sync", "desktop"))
     args = parser.parse_args()
     os.environ["SQZL_KEYRING"] = "off"
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        server = DemoServer(folder)
-        Walk(folder, server, Teller(), args.size).prepare()
-        server.start()
-        try:
-            figures = measure(folder, server)
-        finally:
-            server.stop()
     print(f"\n{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
-    print("| figure | ours | floor | times the floor |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as place:
+        if args.only != "sync":
+            _print("Desktop, server on SQLite", _desktop(Path(place), args.size))
+        if args.only != "desktop":
+            _sync(Path(place), args.size)
+
+
+def _desktop(folder: Path, size: int) -> list[Figure]:
+    server = DemoServer(folder)
+    Walk(folder, server, Teller(), size).prepare()
+    server.start()
+    try:
+        return measure(folder, server)
+    finally:
+        server.stop()
+
+
+def _sync(folder: Path, size: int) -> None:
+    records = sync.city_records(folder / "offered", size)
+    with postgres.cluster(durable=True) as cluster:
+        figures = sync.measure(cluster.new_database(), folder / "on-postgresql", records)
+    _print("Sync over HTTP, server on PostgreSQL, fsync on", figures)
+    database = f"sqlite:///{folder / 'sync.db'}"
+    _print("Sync over HTTP, server on SQLite",
+           sync.measure(database, folder / "on-sqlite", records))  # fmt: skip
+
+
+def _print(heading: str, figures: list[Figure]) -> None:
+    print(f"\n{heading}\n")
+    print("| figure | ours | floor | times the floor | target |\n|---|---|---|---|---|")
     for figure in figures:
-        print(figure.line())
+        print(figure.line(), flush=True)
 
 
 def measure(folder: Path, server: DemoServer) -> list[Figure]:

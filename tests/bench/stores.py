@@ -42,18 +42,23 @@ def first_sync(folder: Path, server: DemoServer) -> tuple[Figure, DeviceSession]
     session = enrolled(folder / "first", server, "li")
     done = []
     took = seconds(lambda: done.append(session.sync()))
-    rows = _snapshot_lines(server)
-    floor = seconds(lambda: _raw_insert(folder / "raw.db", rows))
+    rows, floor = raw_first_sync(server.address, "li", folder)
     pulled = done[0].pulled
-    return Figure("first sync", pulled / took, len(rows) / floor, "records/s",
+    return Figure("first sync", pulled / took, rows / floor, "records/s",
                   "raw encrypted insert of the same rows, same indexes"), session  # fmt: skip
 
 
-def _snapshot_lines(server: DemoServer) -> list[bytes]:
+def raw_first_sync(address: str, account: str, folder: Path) -> tuple[int, float]:
+    """(rows, seconds) of what an account would download, inserted raw into `raw.db`."""
+    rows = _snapshot_lines(address, account)
+    return len(rows), seconds(lambda: _raw_insert(folder / "raw.db", rows))
+
+
+def _snapshot_lines(address: str, account: str) -> list[bytes]:
     from sqzl_desktop.protocol.messages import EnrolRequest, TokenRequest
 
-    transport = HttpTransport(server.address)
-    enrolment = transport.enrol(EnrolRequest("li", PASSWORD, "floor"))
+    transport = HttpTransport(address)
+    enrolment = transport.enrol(EnrolRequest(account, PASSWORD, "floor"))
     transport.token(TokenRequest(enrolment.device, enrolment.secret))
     offer = transport.snapshot(enrolment.person.communities[0])
     content = b"".join(transport.download(offer.id, 0))
