@@ -35,6 +35,7 @@ class Switch:
         self.is_up = True
         self.answers_lost = 0
         self.torn_after = 0  # bytes of the next download, then cut once
+        self.asked: list[str] = []  # the paths of every request
 
 
 class InProcess(httpx.BaseTransport):
@@ -45,6 +46,7 @@ class InProcess(httpx.BaseTransport):
         self._switch = switch
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._switch.asked.append(request.url.path)
         if not self._switch.is_up:
             raise httpx.ConnectError("the network is cut", request=request)
         answer = asyncio.run(self._ask(request))

@@ -34,8 +34,7 @@ class Sum:
     def of(cls, hashes: Iterable[bytes]) -> "Sum":
         """The sum of some row hashes."""
         result = cls()
-        for each in hashes:
-            result.add(each)
+        result.join(hashes)
         return result
 
     @classmethod
@@ -47,6 +46,12 @@ class Sum:
         """A row joined."""
         self.count += 1
         self.total = (self.total + int.from_bytes(each, "big")) % _MODULUS
+
+    def join(self, hashes: Iterable[bytes]) -> None:
+        """Many rows joined."""
+        numbers = [int.from_bytes(each, "big") for each in hashes]
+        self.count += len(numbers)
+        self.total = (self.total + sum(numbers)) % _MODULUS
 
     def drop(self, each: bytes) -> None:
         """A row left."""

@@ -116,19 +116,23 @@ class Page(msgspec.Struct, frozen=True):
     digests: dict[str, tuple[int, str]] | None = None
 
 
-class SnapshotOffer(msgspec.Struct, frozen=True):
-    """A prepared file of every visible row: zstd-compressed lines, first `SnapshotHead`.
-
-    Lines after the head: first `authors` (one JSON object), then one `Row` a line.
-    """
+class Piece(msgspec.Struct, frozen=True, array_like=True):
+    """A prepared file (`protocol.snapshot`) of the rows of one grid; "" holds what is common."""
 
     id: str
-    epoch: str
-    scope_version: int
-    cursor: int
+    grid: str
     rows: int
     size: int
     sha256: str
+
+
+class SnapshotOffer(msgspec.Struct, frozen=True):
+    """Every visible row as it stood at `cursor`: one file a grid that has rows."""
+
+    epoch: str
+    scope_version: int
+    cursor: int
+    pieces: list[Piece]
     digests: dict[str, tuple[int, str]]
 
 

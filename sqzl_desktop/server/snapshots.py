@@ -1,4 +1,4 @@
-"""快照: a file of everything visible, prepared once, fetched in ranges, good for a first sync."""
+"""快照: a file for each grid, named by what the grid holds, so that whoever sees it shares it."""
 
 import contextlib
 import hashlib
@@ -7,19 +7,19 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-import zstandard
 from starlette.responses import FileResponse, Response
 
 from sqzl_desktop.domain import access
 from sqzl_desktop.domain.access import Zones
-from sqzl_desktop.domain.kinds import KINDS
-from sqzl_desktop.protocol.messages import SnapshotOffer
+from sqzl_desktop.protocol import snapshot
+from sqzl_desktop.protocol.messages import Piece, SnapshotOffer
 from sqzl_desktop.server import ledger, pull, rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.sign_in import Caller
@@ -27,47 +27,50 @@ from sqzl_desktop.server.tables import RECORD
 
 KEPT_SECONDS = 24 * 3600
 _NAME = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_PARTS = 2000
 
 
 class Built(msgspec.Struct, frozen=True):
     """What lies beside a prepared file: for whose eyes it is, and what it holds."""
 
     community: str
-    grids: list[str] | None
+    grid: str
     rows: int
     size: int
     sha256: str
 
 
 def offer(connection: sa.Connection, caller: Caller, community: str, cache: Path) -> SnapshotOffer:
-    """A file of the caller's view of a community as it is now; made unless it is there."""
+    """Files of the caller's view of a community as it is now; those not there yet are made."""
     zones = scope.zones(caller, community)
-    epoch = scope.epoch(connection)
-    cursor = ledger.current(connection, community)
-    name = _name(epoch, community, zones, cursor)
-    built = _described(cache, name)
-    if built is None:
-        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _forget_old(cache)
-        built = _build(connection, community, zones, cursor, cache / name)
     return SnapshotOffer(
-        name,
-        epoch,
+        scope.epoch(connection),
         caller.account.scope_version,
-        cursor,
-        built.rows,
-        built.size,
-        built.sha256,
+        ledger.current(connection, community),
+        pieces(connection, community, zones, cache),
         pull.digests(connection, community, zones),
     )
 
 
+def pieces(connection: sa.Connection, community: str, zones: Zones, cache: Path) -> list[Piece]:
+    """The files of a community's visible grids that hold anything, made where they are missing."""
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _forget_old(cache)
+    epoch = scope.epoch(connection)
+    found: list[Piece] = []
+    for grid, digest in sorted(pull.digests(connection, community, zones).items()):
+        if not digest[0]:
+            continue
+        name = _name(epoch, community, grid, digest)
+        built = _described(cache, name) or _build(connection, community, grid, cache / name)
+        found.append(Piece(name, grid, built.rows, built.size, built.sha256))
+    return found
+
+
 def file(caller: Caller, name: str, cache: Path) -> Response:
-    """The bytes of a prepared file, for those who see exactly what it was made for."""
+    """The bytes of a prepared file, for those who see its grid."""
     built = _described(cache, name) if _NAME.fullmatch(name) else None
     theirs = access.visible(caller.account.actor, built.community) if built else None
-    if built is None or theirs is None or _grids(theirs) != built.grids:
+    if built is None or theirs is None or not theirs.holds(built.grid):
         raise Refusal(404, "NOT_FOUND", "没有这份下载文件，请重新开始下载")
     return FileResponse(
         cache / name,
@@ -76,13 +79,9 @@ def file(caller: Caller, name: str, cache: Path) -> Response:
     )
 
 
-def _name(epoch: str, community: str, zones: Zones, cursor: int) -> str:
-    key = json.dumps([epoch, community, _grids(zones), cursor])
+def _name(epoch: str, community: str, grid: str, digest: tuple[int, str]) -> str:
+    key = json.dumps([snapshot.form(), epoch, community, grid, digest])
     return hashlib.sha256(key.encode()).hexdigest()[:32]
-
-
-def _grids(zones: Zones) -> list[str] | None:
-    return None if zones.grids is None else sorted(zones.grids)
 
 
 def _described(cache: Path, name: str) -> Built | None:
@@ -95,24 +94,20 @@ def _described(cache: Path, name: str) -> Built | None:
     return built
 
 
-def _build(
-    connection: sa.Connection, community: str, zones: Zones, cursor: int, target: Path
-) -> Built:
-    visible = sa.and_(
-        RECORD.c.community == community, RECORD.c.deleted == 0, rows.within(zones, RECORD.c.grid)
-    )
-    count = connection.scalar(sa.select(sa.func.count()).select_from(RECORD).where(visible)) or 0
+def _build(connection: sa.Connection, community: str, grid: str, target: Path) -> Built:
+    held = sa.and_(RECORD.c.community == community, RECORD.c.grid == grid, RECORD.c.deleted == 0)
+    found = connection.execute(sa.select(RECORD).where(held).order_by(RECORD.c.kind, RECORD.c.id))
+    lines = found.all()
+    authors = rows.authors(connection, community, rows.operations_in(lines))
     digest = hashlib.sha256()
+    size = 0
     with _temporary(target) as path:
-        with path.open("wb") as plain:
-            writer = zstandard.ZstdCompressor(level=6).stream_writer(plain, closefd=False)
-            with writer:
-                for line in _lines(connection, community, visible, (cursor, count)):
-                    writer.write(line + b"\n")
-        with path.open("rb") as finished:
-            while part := finished.read(1 << 20):
-                digest.update(part)
-        built = Built(community, _grids(zones), count, path.stat().st_size, digest.hexdigest())
+        with path.open("wb") as file:
+            messages = (snapshot.Head(len(lines), authors), *_parts(grid, lines))
+            for content in snapshot.write(messages):
+                digest.update(content)
+                size += file.write(content)
+        built = Built(community, grid, len(lines), size, digest.hexdigest())
         path.replace(target)
     with _temporary(target) as path:
         path.write_bytes(msgspec.json.encode(built))
@@ -120,31 +115,14 @@ def _build(
     return built
 
 
-def _lines(
-    connection: sa.Connection,
-    community: str,
-    visible: sa.ColumnElement[bool],
-    head: tuple[int, int],
-) -> Iterator[bytes]:
-    yield msgspec.json.encode({"cursor": head[0], "rows": head[1]})
-    writers = sa.select(RECORD.c.writes, RECORD.c.last).where(visible).distinct()
-    operations = rows.operations_in(connection.execute(writers))
-    yield msgspec.json.encode(rows.authors(connection, community, operations))
-    for row in _every(connection, visible):
-        yield msgspec.json.encode(rows.raw(row))
-
-
-def _every(connection: sa.Connection, visible: sa.ColumnElement[bool]) -> Iterator[sa.Row[Any]]:
-    named = [kind.name for kind in KINDS]
-    for kind in named:
-        yield from _some(connection, sa.and_(visible, RECORD.c.kind == kind))
-    yield from _some(connection, sa.and_(visible, RECORD.c.kind.not_in(named)))
-
-
-def _some(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Iterator[sa.Row[Any]]:
-    query = sa.select(RECORD).where(which).order_by(RECORD.c.kind, RECORD.c.id)
-    streamed = query.execution_options(yield_per=_PARTS)
-    yield from connection.execute(streamed)
+def _parts(grid: str, lines: Sequence[sa.Row[Any]]) -> Iterator[snapshot.Part]:
+    for _, same_kind in groupby(lines, key=lambda line: str(line.kind)):
+        for some in rows.chunks(list(same_kind), snapshot.LARGEST_PART):
+            register = [
+                (line.id, line.rev, line.writes, line.last, bytes.fromhex(line.hash))
+                for line in some
+            ]
+            yield snapshot.part(grid, [rows.stored(line).row for line in some], register)
 
 
 @contextlib.contextmanager

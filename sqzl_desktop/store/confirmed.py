@@ -9,10 +9,11 @@ from sqlalchemy.dialects.sqlite import insert
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.protocol import search_text, snapshot, tabular
 from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.protocol.messages import Author, Row
 from sqzl_desktop.schema.fields import Json
-from sqzl_desktop.store import history, records, tables
+from sqzl_desktop.store import history, records, search, tables
 
 _UNKNOWN = "服务器有本机程序还不认识的资料种类，请更新程序后再同步"
 Digests = dict[str, tuple[int, str]]
@@ -153,56 +154,86 @@ class Confirmation:
 
 
 def load(tx: sa.Connection, community: str, rows: Iterable[Row]) -> int:
-    """Take a whole snapshot into an emptied community (see `clear`); returns how many rows."""
-    sums: dict[str, Sum] = {}
-    first = int(tx.execute(sa.select(sa.func.max(tables.rows.c.no))).scalar() or 0)
+    """Take rows into an emptied community (see `clear`); returns how many."""
+    sums = read_sums(tx, community)
     total = 0
-    for kind, some in _batches(rows):
-        if kind not in BY_NAME:
-            raise KnownError(_UNKNOWN)
-        lines = []
-        for row in some:
-            hashed = row_hash(row)
-            sums.setdefault(row.grid, Sum()).add(hashed)
-            lines.append((kind, row.id, community, row.grid, row.rev, 0, row.last,
-                          msgspec.json.encode(row.writes).decode(), hashed))  # fmt: skip
-        start = first + total + 1
-        tx.exec_driver_sql(
-            "INSERT INTO rows (no, kind, id, community, grid, rev, deleted, last, writes, hash)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(no, *line) for no, line in enumerate(lines, start)],
-        )
-        records.show_many(
-            tx, kind, [(no, row.id, row.fields) for no, row in enumerate(some, start)]
-        )
+    for some in _batches(rows):
+        register = [(row.id, row.rev, msgspec.json.encode(row.writes).decode(), row.last,
+                     row_hash(row)) for row in some]  # fmt: skip
+        load_part(tx, community, snapshot.part(some[0].grid, some, register), sums)
         total += len(some)
     write_sums(tx, community, sums)
     return total
 
 
-def _batches(rows: Iterable[Row], size: int = 2000) -> Iterable[tuple[str, list[Row]]]:
+def load_part(tx: sa.Connection, community: str, part: snapshot.Part, sums: dict[str, Sum]) -> None:
+    """Take a part of a snapshot in where none of its rows is, and count it in the sums."""
+    kind = BY_NAME.get(part.kind)
+    if kind is None:
+        raise KnownError(_UNKNOWN)
+    sums.setdefault(part.grid, Sum()).join(line[4] for line in part.register)
+    start = int(tx.execute(sa.select(sa.func.max(tables.rows.c.no))).scalar() or 0) + 1
+    tx.exec_driver_sql(
+        "INSERT INTO rows (no, kind, id, community, grid, rev, deleted, last, writes, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+        [(no, part.kind, record_id, community, part.grid, rev, last, writes, hashed)
+         for no, (record_id, rev, writes, last, hashed) in enumerate(part.register, start)],
+    )  # fmt: skip
+    if set(part.columns) <= set(tabular.layout(kind)):
+        names = ["id", *(name for name, _ in part.columns), tabular.EXTRA]
+        records.show_many(tx, part.kind, names, part.values)
+    else:
+        names = ["id", *(name for name, _ in tabular.layout(kind)), tabular.EXTRA]
+        ours = [tabular.values(kind, line[0], fields)
+                for line, fields in zip(part.values, part.fields(), strict=True)]  # fmt: skip
+        records.show_many(tx, part.kind, names, ours)
+    if part.rules == search_text.RULES:
+        search.insert(
+            tx,
+            [(start + place, words, pinyin, tails) for place, words, pinyin, tails in part.texts],
+        )
+    else:
+        search.index_many(tx, kind, enumerate(part.fields(), start))
+
+
+def _batches(rows: Iterable[Row], size: int = snapshot.LARGEST_PART) -> Iterable[list[Row]]:
     batch: list[Row] = []
     for row in rows:
-        if batch and (row.kind != batch[0].kind or len(batch) >= size):
-            yield batch[0].kind, batch
+        same = batch and (row.kind, row.grid) == (batch[0].kind, batch[0].grid)
+        if batch and (not same or len(batch) >= size):
+            yield batch
             batch = []
         batch.append(row)
     if batch:
-        yield batch[0].kind, batch
+        yield batch
 
 
-def clear(tx: sa.Connection, community: str) -> None:
-    """Forget everything confirmed of a community, and what is shown of it. Not the outbox."""
-    numbers = "SELECT no FROM rows WHERE community = ?"
-    tx.exec_driver_sql(f"DELETE FROM search WHERE rowid IN ({numbers})", (community,))
-    tx.exec_driver_sql(f"DELETE FROM base WHERE no IN ({numbers})", (community,))
+def clear(tx: sa.Connection, community: str, grid: str) -> None:
+    """Forget everything confirmed of a grid ("" is common), and what is shown of it."""
+    _clear(tx, "rev > 0 AND community = ? AND grid = ?", (community, grid))
+
+
+def clear_unconfirmed(tx: sa.Connection, community: str) -> None:
+    """Forget the records that the server has not confirmed. Not the outbox: it has them whole."""
+    _clear(tx, "rev = 0 AND community = ?", (community,))
+
+
+def _clear(tx: sa.Connection, which: str, parameters: tuple[str, ...]) -> None:
+    numbers = f"SELECT no FROM rows WHERE {which}"
+    tx.exec_driver_sql(f"DELETE FROM search WHERE rowid IN ({numbers})", parameters)
+    tx.exec_driver_sql(f"DELETE FROM base WHERE no IN ({numbers})", parameters)
     for kind in BY_NAME:
         tx.exec_driver_sql(
-            f'DELETE FROM "{kind}" WHERE id IN (SELECT id FROM rows WHERE community = ?'
-            " AND kind = ?)",
-            (community, kind),
+            f'DELETE FROM "{kind}" WHERE id IN (SELECT id FROM rows WHERE {which} AND kind = ?)',
+            (*parameters, kind),
         )
-    tx.exec_driver_sql("DELETE FROM rows WHERE community = ?", (community,))
+    tx.exec_driver_sql(f"DELETE FROM rows WHERE {which}", parameters)
+
+
+def grids(tx: sa.Connection, community: str) -> set[str]:
+    """The grids of a community of which this device holds anything."""
+    of = tables.rows.c
+    return set(tx.execute(sa.select(of.grid).where(of.community == community).distinct()).scalars())
 
 
 def read_sums(tx: sa.Connection, community: str) -> dict[str, Sum]:

@@ -1,29 +1,25 @@
-"""下载: the pieces of a snapshot on their way, kept in the encrypted file and nowhere else."""
+"""下载: files that broke off on their way, kept in the encrypted store and nowhere else."""
+
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
 from sqzl_desktop.store import tables
 
 
-def size(tx: sa.Connection, snapshot: str) -> int:
-    """How many bytes of it are here."""
-    columns = tables.download.c
-    total = sa.select(sa.func.sum(sa.func.length(columns.content)))
-    return int(tx.execute(total.where(columns.snapshot == snapshot)).scalar() or 0)
-
-
-def append(tx: sa.Connection, snapshot: str, content: bytes) -> None:
-    """Keep a further piece; pieces of other snapshots are of no use any more."""
-    download = tables.download
-    tx.execute(download.delete().where(download.c.snapshot != snapshot))
-    tx.execute(download.insert().values(snapshot=snapshot, content=content))
-
-
 def content(tx: sa.Connection, snapshot: str) -> bytes:
-    """All of it that is here."""
+    """As much of a file as is here."""
     columns = tables.download.c
-    query = sa.select(columns.content).where(columns.snapshot == snapshot).order_by(columns.no)
-    return b"".join(tx.execute(query).scalars())
+    query = sa.select(columns.content).where(columns.snapshot == snapshot)
+    return tx.execute(query).scalar() or b""
+
+
+def keep(tx: sa.Connection, contents: Mapping[str, bytes]) -> None:
+    """Keep what has come of some files; what was kept of others is of no use any more."""
+    clear(tx)
+    lines = [{"snapshot": name, "content": each} for name, each in contents.items() if each]
+    if lines:
+        tx.execute(tables.download.insert(), lines)
 
 
 def clear(tx: sa.Connection) -> None:

@@ -11,14 +11,14 @@ import sqlalchemy as sa
 
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.protocol import tabular
 from sqzl_desktop.schema.codec import decode, from_fields
 from sqzl_desktop.schema.fields import Element, Json, Value
-from sqzl_desktop.schema.kind import Column, Kind
+from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.store import search
 from sqzl_desktop.store.tables import TABLES
 from sqzl_desktop.store.where import condition, ordering
 
-_TEXTS = ("many", "location")
 _CHUNK = 500
 
 
@@ -62,7 +62,7 @@ def values_of(
         some = table.c.id.in_(wanted[start : start + _CHUNK])
         for row in tx.execute(query.where(some)):
             found[row[0]] = {
-                column.name: decode(column, _json(column, raw))
+                column.name: decode(column, tabular.as_json(column.type, raw))
                 for column, raw in zip(columns, row[1:], strict=True)
             }
     return found
@@ -104,20 +104,11 @@ def show(tx: sa.Connection, kind: str, no: int, record_id: str, fields: Mapping[
     search.index(tx, BY_NAME[kind], no, fields)
 
 
-def show_many(
-    tx: sa.Connection, kind: str, records: Sequence[tuple[int, str, Mapping[str, Json]]]
-) -> None:
-    """Put many new rows at once: (number in `rows`, id, fields) each."""
-    described = BY_NAME[kind]
-    table = TABLES[kind]
-    names = [each.name for each in table.columns]
+def show_many(tx: sa.Connection, kind: str, names: Sequence[str], lines: Sequence[Any]) -> None:
+    """Put many new rows at once, the values of those columns each; their search text is not."""
     places = ", ".join("?" * len(names))
     quoted = ", ".join(f'"{name}"' for name in names)
-    tuples = [
-        tuple(_row(described, record_id, fields).values()) for _, record_id, fields in records
-    ]
-    tx.exec_driver_sql(f'INSERT INTO "{kind}" ({quoted}) VALUES ({places})', tuples)
-    search.index_many(tx, described, [(no, fields) for no, _, fields in records])
+    tx.exec_driver_sql(f'INSERT INTO "{kind}" ({quoted}) VALUES ({places})', lines)
 
 
 def hide(tx: sa.Connection, kind: str, no: int, record_id: str) -> None:
@@ -128,17 +119,8 @@ def hide(tx: sa.Connection, kind: str, no: int, record_id: str) -> None:
 
 
 def _row(kind: Kind[Any], record_id: str, fields: Mapping[str, Json]) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": record_id}
-    for column in kind.columns:
-        value = fields.get(column.name)
-        if value is not None and column.type in _TEXTS:
-            value = msgspec.json.encode(value).decode()
-        row[column.name] = value
-    unknown = fields.keys() - kind.known
-    row["extra"] = (
-        msgspec.json.encode({name: fields[name] for name in unknown}).decode() if unknown else None
-    )
-    return row
+    names = (column.name for column in TABLES[kind.name].columns)
+    return dict(zip(names, tabular.values(kind, record_id, fields), strict=True))
 
 
 def read_fields(kind: Kind[Any], row: sa.RowMapping) -> dict[str, Json]:
@@ -147,17 +129,7 @@ def read_fields(kind: Kind[Any], row: sa.RowMapping) -> dict[str, Json]:
     for column in kind.columns:
         value = row[column.name]
         if value is not None:
-            fields[column.name] = _json(column, value)
+            fields[column.name] = tabular.as_json(column.type, value)
     if row["extra"]:
         fields.update(msgspec.json.decode(row["extra"]))
     return fields
-
-
-def _json(column: Column, raw: Any) -> Json:
-    """What SQLite keeps of a field, as JSON knows it."""
-    if raw is None:
-        return None
-    if column.type in _TEXTS:
-        value: Json = msgspec.json.decode(raw)
-        return value
-    return bool(raw) if column.type == "flag" else raw

@@ -4,8 +4,6 @@ Every Chinese character is a token of its own, so a phrase query finds any run o
 are indexed forwards and backwards: their tails are prefixes of what stands backwards.
 """
 
-import functools
-import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -13,14 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from sqzl_desktop.base import text
+from sqzl_desktop.protocol import search_text
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.schema.kind import Kind
 
-MOST_READINGS = 8
-_TOKEN = re.compile(r"[a-z]+|[0-9]+x?|[^\sa-z0-9]", re.IGNORECASE)
 _LETTERS = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9]{4,}x?")
-_NO_TOKEN = re.compile(r"[\W_]+")
 _INSERT = "INSERT INTO search(rowid, text, py, tail) VALUES (?, ?, ?, ?)"
 
 
@@ -34,11 +30,15 @@ def index_many(
     tx: sa.Connection, kind: Kind[Any], records: Iterable[tuple[int, Mapping[str, Json]]]
 ) -> None:
     """Put the search text of records that are not in the index."""
-    searched = [(each.name, each.search) for each in kind.columns if each.search]
-    texts = [(no, *_texts(searched, fields)) for no, fields in records]
-    filled = [line for line in texts if any(line[1:])]
-    if filled:
-        tx.exec_driver_sql(_INSERT, filled)
+    searched = search_text.searched(kind)
+    lines = [(no, *search_text.texts(searched, fields)) for no, fields in records]
+    insert(tx, [line for line in lines if any(line[1:])])
+
+
+def insert(tx: sa.Connection, lines: Sequence[tuple[int, str, str, str]]) -> None:
+    """Put finished search texts: (number in `rows`, words, pinyin, tails) each."""
+    if lines:
+        tx.exec_driver_sql(_INSERT, list(lines))
 
 
 def forget(tx: sa.Connection, no: int) -> None:
@@ -73,7 +73,9 @@ def match_expression(query: str) -> str:
 
 
 def _word(word: str) -> str:
-    tokens = [each for each in _TOKEN.findall(word) if not _NO_TOKEN.fullmatch(each)]
+    tokens = [
+        each for each in search_text.TOKEN.findall(word) if not search_text.NO_TOKEN.fullmatch(each)
+    ]
     if not tokens:
         return ""
     phrase = " ".join(tokens)
@@ -83,42 +85,3 @@ def _word(word: str) -> str:
     if _DIGITS.fullmatch(word):
         choices.append(f'tail : "{word[::-1]}" *')
     return " OR ".join(choices)
-
-
-def _texts(searched: Sequence[tuple[str, str]], fields: Mapping[str, Json]) -> tuple[str, str, str]:
-    words: list[str] = []
-    sounds: list[str] = []
-    tails: list[str] = []
-    for name, how in searched:
-        value = fields.get(name)
-        if not isinstance(value, str):
-            continue
-        folded = text.fold(value)
-        words += _TOKEN.findall(folded)
-        if how == "name":
-            sounds += pinyin(folded)
-        elif how == "tail":
-            tails.append(_NO_TOKEN.sub("", folded)[::-1])
-    return " ".join(words), " ".join(sounds), " ".join(tails)
-
-
-@functools.lru_cache(maxsize=20_000)
-def pinyin(name: str) -> tuple[str, ...]:
-    """What a name sounds like: its syllables run together, and their initials, every reading."""
-    syllables = [_readings(character) for character in name if character >= "㐀"]
-    if not syllables:
-        return ()
-    readings = itertools.islice(itertools.product(*syllables[:12]), MOST_READINGS)
-    found: dict[str, None] = {}
-    for reading in readings:
-        found["".join(reading)] = None
-        found["".join(syllable[:1] for syllable in reading)] = None
-    return tuple(found)
-
-
-@functools.lru_cache(maxsize=30_000)
-def _readings(character: str) -> tuple[str, ...]:
-    import pypinyin
-
-    found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore")
-    return tuple(dict.fromkeys(found[0]))[:3] if found and found[0] else ("",)

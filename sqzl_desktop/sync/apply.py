@@ -1,24 +1,19 @@
 """应用: what the server sends, into the store; data and cursor in one transaction."""
 
 import hashlib
-import io
-from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 import sqlalchemy as sa
-import zstandard
 from sqlalchemy.dialects.sqlite import insert
 
 from sqzl_desktop.base.errors import KnownError
-from sqzl_desktop.protocol.messages import Author, Page, Row, SnapshotOffer
+from sqzl_desktop.protocol import snapshot
+from sqzl_desktop.protocol.digest import Sum
+from sqzl_desktop.protocol.messages import Page, Piece, SnapshotOffer
 from sqzl_desktop.store import changes, confirmed, downloads, history, tables
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync import guard
-
-_NOW_AND_THEN = 1000
-_row = msgspec.json.Decoder(Row)
-_authors = msgspec.json.Decoder(dict[str, Author])
 
 
 class Differs(KnownError):
@@ -91,36 +86,48 @@ def _compare(store: Store, community: str, page: Page) -> None:
         raise Differs("本机与服务器的数据核对不一致，将重新下载一次")
 
 
+def pieces_to_fetch(
+    store: Store, community: str, offer: SnapshotOffer, *, whole: bool
+) -> list[Piece]:
+    """The files of the grids whose rows this device does not hold as the server does.
+
+    The same digest under the same epoch means the same rows. All of them with `whole`.
+    """
+    with store.read() as tx:
+        cursor = read_cursor(tx, community)
+        mine = confirmed.digests(confirmed.read_sums(tx, community))
+    if whole or cursor is None or cursor.epoch != offer.epoch:
+        return offer.pieces
+    return [each for each in offer.pieces if mine.get(each.grid) != offer.digests[each.grid]]
+
+
 def apply_snapshot(
     store: Store,
     community: str,
     offer: SnapshotOffer,
+    contents: Mapping[str, bytes],
     taken: Callable[[int], None],
     *,
     accept_removals: bool = False,
 ) -> int:
-    """Replace what is confirmed of a community by the downloaded snapshot; returns its rows.
+    """Replace what is confirmed of a community; returns the rows that were put.
 
-    Its hash and the digests are checked before anything is committed. `taken` is told how many
-    rows were read, now and then. Raises Guarded where too much would vanish, unless the scope
-    changed or a person accepts it.
+    `contents` are the files of the grids to replace; the other grids of the offer stay, everything
+    else goes. The files' hashes and the digests are checked before anything is committed. `taken`
+    is told now and then how many rows were put. Raises Guarded where too
+    much would vanish, unless the scope changed or a person accepts it.
     """
-    with store.read() as tx:
-        raw = downloads.content(tx, offer.id)
-    if hashlib.sha256(raw).hexdigest() != offer.sha256:
-        raise Differs("下载的数据不完整，将重新下载")
+    _check_files(offer, contents)
     with store.write() as tx:
-        lines = _lines(io.BytesIO(raw))
-        next(lines)
-        authors = _authors.decode(next(lines))
         known = read_cursor(tx, community)
         meant = accept_removals or not known or known.scope_version != offer.scope_version
         before = set() if meant else guard.here(tx, community)
-        confirmed.clear(tx, community)
-        rows = confirmed.load(tx, community, _rows(lines, taken))
-        if confirmed.digests(confirmed.read_sums(tx, community)) != _counted(offer.digests):
+        staying = {piece.grid for piece in offer.pieces} - contents.keys()
+        sums = _clear_all_but(tx, community, staying)
+        rows = _load(tx, community, contents.values(), sums, taken)
+        if confirmed.digests(sums) != _counted(offer.digests):
             raise Differs("下载的数据核对不一致，将重新下载")
-        confirmed.keep_authors(tx, authors)
+        confirmed.write_sums(tx, community, sums)
         changes.finish(tx, community)
         changes.show_own(tx, community)
         if before:
@@ -131,26 +138,43 @@ def apply_snapshot(
     return rows
 
 
-def _rows(lines: Iterator[bytes], taken: Callable[[int], None]) -> Iterator[Row]:
-    for number, line in enumerate(lines):
-        if number % _NOW_AND_THEN == 0:
-            taken(number)
-        yield _row.decode(line)
+def _clear_all_but(tx: sa.Connection, community: str, staying: set[str]) -> dict[str, Sum]:
+    """Make room; the sums of what stays."""
+    confirmed.clear_unconfirmed(tx, community)
+    for grid in confirmed.grids(tx, community) - staying:
+        confirmed.clear(tx, community, grid)
+    sums = confirmed.read_sums(tx, community)
+    return {grid: each for grid, each in sums.items() if grid in staying}
+
+
+def _check_files(offer: SnapshotOffer, contents: Mapping[str, bytes]) -> None:
+    for piece in offer.pieces:
+        content = contents.get(piece.grid)
+        if content is not None and hashlib.sha256(content).hexdigest() != piece.sha256:
+            raise Differs("下载的数据不完整，将重新下载")
+
+
+def _load(
+    tx: sa.Connection,
+    community: str,
+    contents: Iterable[bytes],
+    sums: dict[str, Sum],
+    taken: Callable[[int], None],
+) -> int:
+    rows = 0
+    for content in contents:
+        head, parts = snapshot.read(content)
+        confirmed.keep_authors(tx, head.authors)
+        for part in parts:
+            confirmed.load_part(tx, community, part, sums)
+            rows += len(part.values)
+            taken(rows)
+    return rows
 
 
 def _counted(digests: confirmed.Digests) -> confirmed.Digests:
     """The digests of grids that have rows: an emptied grid and an unknown one are the same."""
     return {grid: each for grid, each in digests.items() if each[0]}
-
-
-def _lines(raw: BinaryIO) -> Iterator[bytes]:
-    rest = b""
-    with zstandard.ZstdDecompressor().stream_reader(raw) as reader:
-        while piece := reader.read(1 << 20):
-            *whole, rest = (rest + piece).split(b"\n")
-            yield from whole
-    if rest:
-        yield rest
 
 
 def _write_cursor(tx: sa.Connection, community: str, cursor: Cursor) -> None:

@@ -5,13 +5,20 @@ import threading
 from collections.abc import Callable
 
 from sqzl_desktop.base.clock import Clock
-from sqzl_desktop.base.errors import KnownError, Offline
+from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Person, Push, TokenRequest
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.store import changes, downloads, meta
 from sqzl_desktop.store.engine import Store
-from sqzl_desktop.sync.apply import Differs, apply_page, apply_snapshot, read_cursor
+from sqzl_desktop.sync.apply import (
+    Differs,
+    apply_page,
+    apply_snapshot,
+    pieces_to_fetch,
+    read_cursor,
+)
+from sqzl_desktop.sync.download import fetch
 from sqzl_desktop.sync.guard import Guarded
 from sqzl_desktop.sync.transport import ServerRefusal, Transport
 
@@ -202,7 +209,7 @@ class _Community:
             except ServerRefusal as refusal:
                 self._bear(refusal, "SCOPE", "EPOCH")
                 self._engine.sign_in()
-                report = self._afresh(report)
+                report = self._afresh(report, whole=False)
                 continue
             apply_page(
                 self._store, self._community, page, self._now(),
@@ -213,52 +220,34 @@ class _Community:
                 return dataclasses.replace(report, pulled=pulled)
             self._progress("正在下载更新", pulled, pulled + 1000)
 
-    def _afresh(self, report: SyncReport) -> SyncReport:
-        """Download a snapshot, resuming where the last attempt stopped, and replace."""
+    def _afresh(self, report: SyncReport, *, whole: bool = True) -> SyncReport:
+        """Download what differs (or everything), resuming where the last attempt stopped."""
         self._progress("正在准备数据", 0, 0)
         offer = self._transport.snapshot(self._community)
+        wanted = pieces_to_fetch(self._store, self._community, offer, whole=whole)
         try:
-            self._download(offer.id, offer.size)
             rows = apply_snapshot(
                 self._store,
                 self._community,
                 offer,
-                lambda done: self._progress("正在写入本机", done, offer.rows),
+                fetch(self._store, self._transport, wanted, self._arrived),
+                self._writing(sum(piece.rows for piece in wanted)),
                 accept_removals=self._engine._accept_removals,
             )
         except Differs:
             with self._store.write() as tx:
                 downloads.clear(tx)
             raise
-        self._progress("正在写入本机", rows, rows)
         return dataclasses.replace(
             report, pulled=report.pulled + rows, snapshots=report.snapshots + 1
         )
 
-    def _download(self, snapshot: str, size: int) -> None:
-        for attempt in range(_ATTEMPTS):
-            with self._store.read() as tx:
-                done = downloads.size(tx, snapshot)
-            if done >= size:
-                return
-            try:
-                self._download_from(snapshot, done, size)
-            except Offline:
-                if attempt == _ATTEMPTS - 1:
-                    raise
+    def _writing(self, total: int) -> Callable[[int], None]:
+        return lambda done: self._progress("正在写入本机", done, total)
 
-    def _download_from(self, snapshot: str, done: int, size: int) -> None:
-        """Fetch the rest; whatever came is kept, also when it breaks off."""
-        piece = bytearray()
-        try:
-            for part in self._transport.download(snapshot, done):
-                piece += part
-                self._progress("正在下载数据", done + len(piece), size)
-                self._stop_if_cancelled()
-        finally:
-            if piece:
-                with self._store.write() as tx:
-                    downloads.append(tx, snapshot, bytes(piece))
+    def _arrived(self, done: int, total: int) -> None:
+        self._progress("正在下载数据", done, total)
+        self._stop_if_cancelled()
 
     def _now(self) -> str:
         return str(encode(self._engine._clock.now()))

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import msgspec
 import sqlcipher3.dbapi2 as sqlcipher
-import zstandard
 
 from sqzl_desktop.app import DeviceOpener, DeviceSession
 from sqzl_desktop.base.clock import SystemClock
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.domain.access import GRID_WORKER, Actor
 from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.protocol import snapshot
 from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.finding import find_text
@@ -55,16 +55,22 @@ def raw_first_sync(address: str, account: str, folder: Path) -> tuple[int, float
 
 
 def _snapshot_lines(address: str, account: str) -> list[bytes]:
+    """Every row of the community as JSON, the way a log page carries it."""
     from sqzl_desktop.protocol.messages import EnrolRequest, TokenRequest
 
     transport = HttpTransport(address)
     enrolment = transport.enrol(EnrolRequest(account, PASSWORD, "floor"))
     transport.token(TokenRequest(enrolment.device, enrolment.secret))
-    offer = transport.snapshot(enrolment.person.communities[0])
-    content = b"".join(transport.download(offer.id, 0))
-    text = zstandard.ZstdDecompressor().decompressobj().decompress(content)
+    lines = []
+    for piece in transport.snapshot(enrolment.person.communities[0]).pieces:
+        _, parts = snapshot.read(b"".join(transport.download(piece.id, 0)))
+        for part in parts:
+            for line, fields in zip(part.register, part.fields(), strict=True):
+                writes = msgspec.Raw(line[2].encode())
+                row = (part.kind, line[0], piece.grid, line[1], fields, writes, line[3], False)
+                lines.append(msgspec.json.encode(row))
     transport.close()
-    return [line for line in text.split(b"\n")[2:] if line]
+    return lines
 
 
 def _raw_insert(path: Path, lines: list[bytes]) -> None:

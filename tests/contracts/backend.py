@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import hashlib
 import itertools
 import json
 import threading
@@ -14,7 +15,7 @@ import zstandard
 
 from sqzl_desktop.base.clock import FixedClock
 from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.protocol import messages, version
+from sqzl_desktop.protocol import messages, snapshot, version
 from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.protocol.messages import Answer, Operation, Page, Row
 from sqzl_desktop.server import accounts
@@ -79,6 +80,14 @@ class Backend:
         """An enrolled device of a new account."""
         self.account(name, *scope, role=role)
         return Device(self, name)
+
+
+def rows_of(part: snapshot.Part) -> list[Row]:
+    """The rows that a part of a snapshot stands for."""
+    return [
+        Row(part.kind, record, part.grid, rev, fields, json.loads(writes), last)
+        for (record, rev, writes, last, _), fields in zip(part.register, part.fields(), strict=True)
+    ]
 
 
 class Device:
@@ -176,18 +185,31 @@ class Device:
         assert answer.status_code == 200, answer.text
         return msgspec.json.decode(answer.content, type=messages.SnapshotOffer)
 
-    def download(self, offer) -> list[bytes]:
-        answer = self.ask("GET", f"/v1/snapshots/{offer.id}")
-        assert answer.status_code == 200, answer.text
-        return zstandard.ZstdDecompressor().decompressobj().decompress(answer.content).splitlines()
+    def download(self, offer) -> dict[str, bytes]:
+        """The files of an offer by grid, as they come."""
+        found = {}
+        for piece in offer.pieces:
+            answer = self.ask("GET", f"/v1/snapshots/{piece.id}")
+            assert answer.status_code == 200, answer.text
+            assert hashlib.sha256(answer.content).hexdigest() == piece.sha256
+            found[piece.grid] = answer.content
+        return found
+
+    def everything(self) -> bytes:
+        """What the files of an offer hold, unpacked."""
+        opener = zstandard.ZstdDecompressor()
+        files = self.download(self.offer()).values()
+        return b"".join(opener.decompressobj().decompress(content) for content in files)
 
     def load_snapshot(self):
         """First sync: everything visible replaces what was here."""
         offer = self.offer()
-        head, _authors, *lines = self.download(offer)
-        assert json.loads(head) == {"cursor": offer.cursor, "rows": len(lines)}
-        rows = [msgspec.json.decode(line, type=Row) for line in lines]
-        self.rows = {(row.kind, row.id): row for row in rows}
+        self.rows = {}
+        for content in self.download(offer).values():
+            head, parts = snapshot.read(content)
+            rows = [row for part in parts for row in rows_of(part)]
+            assert head.rows == len(rows)
+            self.rows |= {(row.kind, row.id): row for row in rows}
         self.cursor, self.digests, self.epoch = offer.cursor, offer.digests, offer.epoch
 
     def page(self, *, limit=2000, community=COMMUNITY) -> Page:

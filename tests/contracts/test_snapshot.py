@@ -1,8 +1,7 @@
-import hashlib
-
 import pytest
 
 from sqzl_desktop.base.ids import new_id
+from sqzl_desktop.protocol import snapshot
 from tests.contracts.backend import COMMUNITY, NORTH, SOUTH, resident, topic
 
 
@@ -56,31 +55,32 @@ def test_snapshot_then_log_equals_the_whole_log(lead, backend):
     assert fresh.digests == lead.digests == fresh.recomputed()
 
 
-def test_snapshot_lines_are_authors_then_rows_by_kind(lead):
+def test_snapshot_names_the_authors_of_its_rows(lead):
     some_records(lead)
 
-    _head, authors, *rows = lead.download(lead.offer())
+    heads = [snapshot.read(content)[0] for content in lead.download(lead.offer()).values()]
 
-    assert "书记同志".encode() in authors
-    kinds = [line.split(b'"')[1].decode() for line in rows]
-    assert kinds == ["resident"] * 6 + ["topic"]
+    assert {author.name for head in heads for author in head.authors.values()} == {"书记同志"}
 
 
-def test_offer_is_reused_until_something_changes(lead, backend):
+def test_piece_is_reused_until_something_in_its_grid_changes(lead, north, backend):
     some_records(lead)
     second = backend.device("副书记", COMMUNITY, role="community_lead")
 
-    first = lead.offer()
-    assert second.offer() == first
+    first = {piece.grid: piece for piece in lead.offer().pieces}
+    assert {piece.grid: piece for piece in second.offer().pieces} == first
+    assert [first[piece.grid] for piece in north.offer().pieces] == [first[""], first[NORTH]]
     lead.push(lead.put("topic", new_id(), topic()))
 
-    assert lead.offer().id != first.id
+    after = {piece.grid: piece for piece in lead.offer().pieces}
+    assert (after[NORTH], after[SOUTH]) == (first[NORTH], first[SOUTH])
+    assert after[""].id != first[""].id
 
 
-def test_file_matches_its_digest_and_may_be_fetched_in_ranges(lead):
+def test_file_may_be_fetched_in_ranges(lead):
     some_records(lead)
-    offer = lead.offer()
-    path = f"/v1/snapshots/{offer.id}"
+    piece = lead.offer().pieces[-1]
+    path = f"/v1/snapshots/{piece.id}"
     whole = lead.ask("GET", path).content
     middle = len(whole) // 2
 
@@ -89,8 +89,7 @@ def test_file_matches_its_digest_and_may_be_fetched_in_ranges(lead):
         for start in (f"0-{middle - 1}", f"{middle}-")
     ]
 
-    assert len(whole) == offer.size
-    assert hashlib.sha256(whole).hexdigest() == offer.sha256
+    assert len(whole) == piece.size
     assert [part.status_code for part in parts] == [206, 206]
     assert parts[0].content + parts[1].content == whole
 

@@ -172,3 +172,19 @@ def test_refused_change_stays_with_its_reason_and_blocks_nothing(
     ((kind, record, reason, _advice),) = elements.refused(wang.ws)
     assert (kind, record) == ("resident", person.id)
     assert reason
+
+
+def test_grids_that_agree_are_not_downloaded_again(field: Field, laptops: Laptops) -> None:
+    wang, li = laptops("wang", "A"), laptops("li", "B")
+    save(wang.ws, "马小明")
+    save(li.ws, "马小红")
+    wang.sync()
+    li.sync()
+    take_away(field, "wang", OTHER_GRID)
+    field.network.asked.clear()
+
+    wang.sync()
+
+    assert not [path for path in field.network.asked if path.startswith("/v1/snapshots/")]
+    assert names(wang) == ["马小明", "马小红"]
+    assert elements.count(wang.ws, "grid") == 1

@@ -5,10 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.protocol import search_text
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.finding import find_text
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import search
 from tests.places import GRID
 
 ID_NUMBER = "640104198302112451"
@@ -85,4 +85,4 @@ def test_any_query_is_answered(ws: Workspace, query: str) -> None:
 
 @given(st.text(max_size=12))
 def test_pinyin_of_any_text_is_short(name: str) -> None:
-    assert len(search.pinyin(name)) <= 2 * search.MOST_READINGS
+    assert len(search_text.pinyin(name)) <= 2 * search_text.MOST_READINGS
