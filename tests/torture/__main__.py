@@ -5,9 +5,10 @@ import os
 import platform
 import sys
 
+from tests.torture import readers
 from tests.torture.figures import HEADING, Figures, Part
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (readers,)
 
 
 def main() -> int:
