@@ -30,13 +30,14 @@ PEOPLE = ("household", "resident", "residence")
 PLACES = ("building", "dwelling", "facility", "organisation")
 WORK = ("event", "visit", "topic")
 MEETINGS = ("consultation", "notice")
+FILES = ("attachment",)
 OFFICE = ("grid", "staff", "community")
 
 _WRITES: dict[str, frozenset[str]] = {
-    GRID_WORKER: frozenset((*PEOPLE, *PLACES, *WORK, *MEETINGS, "case")),
-    BUILDING_LEAD: frozenset(("event", "visit")),
-    COMMUNITY_LEAD: frozenset((*PEOPLE, *PLACES, *WORK, *MEETINGS, *OFFICE, "case")),
-    CLERK: frozenset((*PEOPLE, "event", "topic")),
+    GRID_WORKER: frozenset((*PEOPLE, *PLACES, *WORK, *MEETINGS, *FILES, "case")),
+    BUILDING_LEAD: frozenset(("event", "visit", *FILES)),
+    COMMUNITY_LEAD: frozenset((*PEOPLE, *PLACES, *WORK, *MEETINGS, *OFFICE, *FILES, "case")),
+    CLERK: frozenset((*PEOPLE, "event", "topic", *FILES)),
     ADMIN: frozenset(OFFICE),
 }
 

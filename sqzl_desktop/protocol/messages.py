@@ -10,6 +10,8 @@ Outcome = Literal["applied", "noop", "conflict_kept", "held", "rejected"]
 MOST_OPERATIONS = 500
 MOST_COMPRESSED = 1 << 20
 MOST_EXPANDED = 8 << 20
+MOST_CONTENT = 20 << 20  # bytes of an attachment
+PIECE = 256 << 10  # bytes of one request of an upload
 
 
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -180,10 +182,28 @@ class Token(msgspec.Struct, frozen=True):
     person: Person
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """How far the content of an attachment has come; `complete` when all of it is safe."""
+
+    offset: int
+    complete: bool
+
+
+class News(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a stream of events says: a community has come to `seq`, or the scope to a version.
+
+    Never more than that: what changed is asked for by pull.
+    """
+
+    community: str = ""
+    seq: int = 0
+    scope: int = 0
+
+
 class Problem(msgspec.Struct, frozen=True):
     """Every refusal of the server: a code for programs and a Chinese sentence for people.
 
-    `expected` is the n awaited (GAP) or the current scope version (SCOPE).
+    `expected` is the n awaited (GAP), the current scope version (SCOPE) or the offset (OFFSET).
     """
 
     code: str

@@ -39,8 +39,9 @@ def _run(chosen: argparse.Namespace) -> None:
     if chosen.command == "serve":
         from sqzl_desktop.server.serve import serve  # the other commands start without uvicorn
 
-        cache = chosen.cache or _beside(chosen.database)
-        serve(Settings(chosen.database, Path(cache)), chosen.listen)
+        cache = chosen.cache or _beside(chosen.database, "snapshots")
+        blobs = chosen.blobs or _beside(chosen.database, "blobs")
+        serve(Settings(chosen.database, Path(cache), blobs=Path(blobs)), chosen.listen)
         return
     database = Database(chosen.database)
     try:
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     serving = commands_of.add_parser("serve", parents=shared, help="启动服务")
     serving.add_argument("--listen", default="127.0.0.1:8640", metavar="HOST:PORT")
     serving.add_argument("--cache", metavar="DIR", help="存放快照文件的文件夹")
+    serving.add_argument("--blobs", metavar="DIR", help="存放照片和文件的文件夹，与数据库一起备份")
     loading = commands_of.add_parser("load", parents=shared, help="装载一个城市的数据")
     loading.add_argument("folder", metavar="DIR")
     user = commands_of.add_parser("user", help="账号").add_subparsers(dest="action", required=True)
@@ -131,11 +133,11 @@ def _new_password() -> str:
     return first
 
 
-def _beside(database: str) -> str:
-    """Snapshots lie beside an SQLite file, else in the data folder of whoever runs the server."""
+def _beside(database: str, name: str) -> str:
+    """A folder beside an SQLite file, else in the data folder of whoever runs the server."""
     if database.startswith("sqlite:///"):
-        return f"{database.removeprefix('sqlite:///')}.snapshots"
-    return str(paths.data_dir() / "snapshots")
+        return f"{database.removeprefix('sqlite:///')}.{name}"
+    return str(paths.data_dir() / name)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from sqzl_desktop.server.settings import Settings
 def create_app(settings: Settings) -> Starlette:
     """The server over the database of the settings, brought to its present form first.
 
-    `app.state.database` is the open database; close it when the app is done with.
+    `app.state.database` is the open database; close it when the app is done with. Before that,
+    `await app.state.events.close()` ends the streams.
     """
     database = Database(settings.database)
     try:
@@ -24,10 +25,10 @@ def create_app(settings: Settings) -> Starlette:
     except BaseException:
         database.close()
         raise
-    app = Starlette(
-        routes=Routes(settings, database).every(), exception_handlers={HTTPException: _unknown}
-    )
+    routes = Routes(settings, database)
+    app = Starlette(routes=routes.every(), exception_handlers={HTTPException: _unknown})
     app.state.database = database
+    app.state.events = routes.events
     return app
 
 

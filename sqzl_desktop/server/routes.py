@@ -19,13 +19,17 @@ from sqzl_desktop.server import (
     accounts,
     apply,
     envelope,
+    events,
     history,
     pull,
     sign_in,
     snapshots,
     wire,
 )
+from sqzl_desktop.server.blob_routes import BlobRoutes
+from sqzl_desktop.server.blobs import Blobs
 from sqzl_desktop.server.database import Database
+from sqzl_desktop.server.events import Events
 from sqzl_desktop.server.lockout import Lockout
 from sqzl_desktop.server.pull import Wanted
 from sqzl_desktop.server.refusals import Refusal
@@ -50,6 +54,9 @@ class Routes:
         self.settings = settings
         self.database = database
         self.lockout = Lockout(settings.clock)
+        self.events = Events(database, settings.clock)
+        contents = Blobs(settings.blob_folder, settings.clock)
+        self.blobs = BlobRoutes(database, contents, self._read)
         self._waiting = 0
 
     def every(self) -> list[Route]:
@@ -65,6 +72,10 @@ class Routes:
             Route(f"{of_community}/snapshot", guarded(self.snapshot)),
             Route(f"{of_community}/history/{{kind}}/{{id}}", guarded(self.history)),
             Route("/v1/snapshots/{id}", guarded(self.snapshot_file)),
+            Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.offset), methods=["HEAD"]),
+            Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.piece), methods=["PATCH"]),
+            Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.content)),
+            Route("/v1/events", guarded(self.listen)),
         ]
 
     async def health(self, request: Request) -> Response:
@@ -179,6 +190,10 @@ class Routes:
             return wire.answer(request, found)
 
         return await self._read(request, work)
+
+    async def listen(self, request: Request) -> Response:
+        """Wake-up: which communities have something new."""
+        return await events.opened(request, self.events, self._read, _bearer(request))
 
     async def _read(self, request: Request, work: Callable[[sa.Connection, Caller], T]) -> T:
         """Do `work` for whoever holds the token, in a thread and in one consistent state."""

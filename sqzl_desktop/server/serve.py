@@ -10,6 +10,7 @@ import uvicorn
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.server.app import create_app
+from sqzl_desktop.server.events import Events
 from sqzl_desktop.server.settings import Settings
 
 GRACE_SECONDS = 10
@@ -17,13 +18,21 @@ BACKLOG = 2048
 
 
 class _Announcing(uvicorn.Server):
-    """Prints one line once it listens."""
+    """Prints one line once it listens; ends the streams of events when it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, events: Events) -> None:
+        super().__init__(config)
+        self.events = events
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
             print(f"正在监听 http://{host}:{port}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self.events.close()
+        await super().shutdown(sockets)
 
 
 def serve(settings: Settings, listen: str) -> None:
@@ -46,7 +55,7 @@ def serve(settings: Settings, listen: str) -> None:
         # uvicorn raises the signal once more when it is done; by then we have nothing left to do
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, _done)
-        _Announcing(config).run(sockets=[listening])
+        _Announcing(config, app.state.events).run(sockets=[listening])
     finally:
         app.state.database.close()
 

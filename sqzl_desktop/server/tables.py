@@ -85,6 +85,18 @@ OPEN_CONFLICT = sa.Table(
     "open_conflict", metadata, _key("community"), _key("kind"), _key("record"), _key("id")
 )
 
+# which attachments' contents were received, and by whom; the bytes lie in files
+BLOB = sa.Table(
+    "blob",
+    metadata,
+    _key("community"),
+    _key("attachment"),
+    _key("sha256"),
+    _whole("size"),
+    _text("device"),
+    _text("stored_at"),
+)
+
 ACCOUNT = sa.Table(
     "account",
     metadata,

@@ -53,6 +53,7 @@ def table(kind: Kind[Any]) -> sa.Table:
 
 
 TABLES = {kind.name: table(kind) for kind in KINDS}
+sa.Index("attachment_record", TABLES["attachment"].c.record_id)
 
 rows = sa.Table(
     "rows",
@@ -122,6 +123,27 @@ history = sa.Table(
     sa.UniqueConstraint("record", "operation", "field"),
 )
 sa.Index("history_record", history.c.kind, history.c.record)
+
+# contents of attachments that are on this device; an attachment without a line here is absent
+blob = sa.Table(
+    "blob",
+    metadata,
+    sa.Column("attachment", sa.Text, primary_key=True),
+    sa.Column("community", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("sent", sa.Integer, nullable=False),  # bytes that the server has
+    sa.Column("stored", sa.Integer, nullable=False),  # 1: the server has all of it
+    sa.Column("problem", sa.Text, nullable=False),  # why the server did not take it
+)
+
+blob_part = sa.Table(
+    "blob_part",
+    metadata,
+    sa.Column("attachment", sa.Text, primary_key=True),
+    sa.Column("no", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
 
 cursor = sa.Table(
     "cursor",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqzl_desktop.domain.kinds.attachment import ATTACHMENT
 from sqzl_desktop.domain.kinds.building import BUILDING
 from sqzl_desktop.domain.kinds.case import CASE
 from sqzl_desktop.domain.kinds.community import COMMUNITY
@@ -39,6 +40,7 @@ KINDS: tuple[Kind[Any], ...] = (
     VISIT,
     STAFF,
     CONFLICT,
+    ATTACHMENT,
 )
 
 BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

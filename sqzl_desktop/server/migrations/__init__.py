@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.server.database import Database
-from sqzl_desktop.server.migrations import m0001_initial
+from sqzl_desktop.server.migrations import m0001_initial, m0002_blobs
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (m0001_initial.apply,)
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (m0001_initial.apply, m0002_blobs.apply)
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 _START_LOCK = 640100  # any number, the same for every server process
