@@ -125,6 +125,8 @@ def take_away(field: Field, account: str, grid: str) -> None:
     def lessen(connection: sa.Connection) -> None:
         found = accounts.find(connection, account)
         assert found is not None
-        accounts.entrust(connection, account, [code for code in found.scope if code != grid])
+        accounts.entrust(
+            connection, account, [code for code in found.scope if code != grid], field.clock
+        )
 
     field.app.state.database.writing(lessen)

@@ -21,6 +21,7 @@ from sqzl_desktop.services import (
     consultations,
     elements,
     finding,
+    handovers,
     health,
     imports,
     papers,
@@ -227,6 +228,30 @@ def settle(session: Session, args: Arguments) -> int:
     return _told(args, "已处理，下次同步时上报", id=args.id, keep=args.keep)
 
 
+def list_handovers(session: Session, args: Arguments) -> int:
+    """The handovers that wait for a decision."""
+    found = handovers.open_handovers(session.ws)
+    if args.json:
+        document(found)
+    else:
+        for each in found:
+            told = "；".join(f"{label}：{before}→{after}" for label, before, after in each.changes)
+            print(f"{each.id}\t{each.by}\t{each.what}\t{each.title}\t{told}")
+    return 0
+
+
+def accept(session: Session, args: Arguments) -> int:
+    """Take a handover over."""
+    handovers.accept(session.ws, args.id)
+    return _told(args, "已接受，下次同步时上报", id=args.id)
+
+
+def decline(session: Session, args: Arguments) -> int:
+    """Leave things as they are."""
+    handovers.decline(session.ws, args.id, args.reason)
+    return _told(args, "已谢绝，下次同步时上报", id=args.id)
+
+
 def import_file(session: Session, args: Arguments) -> int:
     """Import a spreadsheet, or only say what it would do."""
     kind = kind_named(args.kind)
@@ -288,6 +313,9 @@ COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
     "find": find,
     "conflicts": list_conflicts,
     "settle": settle,
+    "handovers": list_handovers,
+    "accept": accept,
+    "decline": decline,
     "import": import_file,
     "export": export_file,
     "print": print_form,

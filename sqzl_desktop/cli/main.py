@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     syncing.add_argument("--accept-removals", action="store_true", help="允许移除大量资料")
     _add(commands, "status", "同步状态和记录数")
     _add(commands, "conflicts", "待处理的冲突")
+    _add(commands, "handovers", "移交箱里待处理的内容")
     _add(commands, "check", "检查数据完整性")
     _add_reading(commands)
     _add_writing(commands)
@@ -67,6 +68,9 @@ def _add_writing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     _add(commands, "delete", "删除一条记录", "KIND", "ID")
     _add(commands, "do", "办理一个步骤", "KIND", "ID", "STEP").add_argument("values", **pairs)  # type: ignore[arg-type]
     settle = _add(commands, "settle", "处理一个冲突", "ID")
+    _add(commands, "accept", "接受一项移交", "ID")
+    declining = _add(commands, "decline", "谢绝一项移交", "ID")
+    declining.add_argument("--reason", required=True)
     settle.add_argument("--keep", required=True, choices=("standing", "other"))
 
 

@@ -66,13 +66,26 @@ class Actor:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Zones:
-    """What is visible in one community: `grids` None is all of it, else these and the common."""
+    """What is visible in one community: `grids` None is all of it, else these and the common.
+
+    Without `common`, what belongs to no grid is out of sight too.
+    """
 
     grids: frozenset[str] | None
+    common: bool = True
 
     def holds(self, grid_id: str) -> bool:
         """Is a record of this grid ("" is common to the community) inside?"""
-        return self.grids is None or grid_id == "" or grid_id in self.grids
+        if grid_id == "":
+            return self.common
+        return self.grids is None or grid_id in self.grids
+
+    def within(self, other: "Zones") -> "Zones":
+        """What is visible both here and there."""
+        common = self.common and other.common
+        if self.grids is None or other.grids is None:
+            return Zones(other.grids if self.grids is None else self.grids, common)
+        return Zones(self.grids & other.grids, common)
 
 
 def visible(actor: Actor, community: str) -> Zones | None:
@@ -85,6 +98,9 @@ def visible(actor: Actor, community: str) -> Zones | None:
         elif community.startswith(_stem(code)):
             return Zones(None)
     return Zones(frozenset(grids)) if grids else None
+
+
+NOTHING = Zones(frozenset(), common=False)
 
 
 def sees(actor: Actor, record: Element) -> bool:

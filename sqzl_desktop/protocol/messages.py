@@ -26,6 +26,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     step, state  of a workflow step: its name and the state the author saw
     group        operations of one user action carry one group id and stand or fall together
     made_at      what the device's clock said, UTC; shown, never decided by
+    scope        the version of the author's scope under which it was made; 0 is not known
     """
 
     n: int
@@ -40,6 +41,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     step: str = ""
     state: str = ""
     group: str = ""
+    scope: int = 0
 
 
 class Push(msgspec.Struct, frozen=True):

@@ -72,7 +72,7 @@ def _user(database: Database, chosen: argparse.Namespace) -> None:
                           _codes(chosen.scope), 1, False)  # fmt: skip
         print(commands.add_user(database, account, _new_password()))
     elif chosen.action == "scope":
-        print(commands.set_scope(database, chosen.name, _codes(chosen.scope)))
+        print(commands.set_scope(database, chosen.name, _codes(chosen.scope), SystemClock()))
     else:
         for line in commands.user_lines(database):
             print(line)

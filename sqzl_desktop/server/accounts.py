@@ -12,7 +12,7 @@ from sqzl_desktop.base.errors import NotFound, Refused
 from sqzl_desktop.domain import access
 from sqzl_desktop.domain.access import ROLES, Actor
 from sqzl_desktop.schema import codec
-from sqzl_desktop.server.tables import ACCOUNT, COUNTER, DEVICE, RECORD, TOKEN
+from sqzl_desktop.server.tables import ACCOUNT, COUNTER, DEVICE, RECORD, SCOPE_CHANGE, TOKEN
 
 SHORTEST_PASSWORD = 8
 _hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -33,6 +33,15 @@ class Account:
     def actor(self) -> Actor:
         """The person as the rights of the domain know them."""
         return Actor(self.name, self.display, self.role, self.scope)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entrusted:
+    """A scope that an account had from `since` on (seconds, this server's clock)."""
+
+    version: int
+    scope: tuple[str, ...]
+    since: int
 
 
 def password_hash(password: str) -> str:
@@ -83,6 +92,7 @@ def add(connection: sa.Connection, account: Account, password: str) -> None:
             disabled=int(account.disabled),
         )
     )
+    _remember_scope(connection, account.name, account.scope, account.scope_version, 0)
 
 
 def find(connection: sa.Connection, name: str) -> Account | None:
@@ -103,7 +113,7 @@ def stored_password(connection: sa.Connection, name: str) -> str:
     return connection.scalar(query) or NOBODY
 
 
-def entrust(connection: sa.Connection, name: str, scope: Sequence[str]) -> int:
+def entrust(connection: sa.Connection, name: str, scope: Sequence[str], clock: Clock) -> int:
     """Give an account another scope; its new scope version, by which devices notice."""
     account = find(connection, name)
     if account is None:
@@ -114,6 +124,7 @@ def entrust(connection: sa.Connection, name: str, scope: Sequence[str]) -> int:
         .where(ACCOUNT.c.name == name)
         .values(scope=json.dumps(list(scope)), scope_version=version)
     )
+    _remember_scope(connection, name, scope, version, int(clock.now().timestamp()))
     return version
 
 
@@ -154,6 +165,21 @@ def revoke(connection: sa.Connection, device: str, clock: Clock) -> None:
     if not found.rowcount:
         raise NotFound(f"没有编号为“{device}”的在用设备")
     connection.execute(sa.delete(TOKEN).where(TOKEN.c.device == device))
+
+
+def scopes(connection: sa.Connection, name: str) -> list[Entrusted]:
+    """What was entrusted to an account, version by version."""
+    of = SCOPE_CHANGE.c
+    query = sa.select(of.version, of.scope, of.changed_at)
+    found = connection.execute(query.where(of.account == name).order_by(of.version))
+    return [Entrusted(version, tuple(json.loads(scope)), at) for version, scope, at in found]
+
+
+def _remember_scope(
+    connection: sa.Connection, name: str, scope: Sequence[str], version: int, at: int
+) -> None:
+    line = {"account": name, "version": version, "scope": json.dumps(list(scope))}
+    connection.execute(sa.insert(SCOPE_CHANGE).values(**line, changed_at=at))
 
 
 def _has_grid(connection: sa.Connection, code: str) -> bool:

@@ -12,7 +12,7 @@ from sqzl_desktop.protocol.digest import operation_hash
 from sqzl_desktop.protocol.merge import Kept
 from sqzl_desktop.protocol.messages import Answer, Answers, Operation, Push
 from sqzl_desktop.schema import codec
-from sqzl_desktop.server import conflicts, ledger, rows, scope, streams
+from sqzl_desktop.server import conflicts, handovers, ledger, rows, scope, streams
 from sqzl_desktop.server.desk import Desk, Scene, Verdict
 from sqzl_desktop.server.judge import judge
 from sqzl_desktop.server.ledger import Change
@@ -24,10 +24,22 @@ Opened = set[tuple[str, str, str]]  # kind, record, conflict
 
 
 def push(
-    connection: sa.Connection, caller: Caller, community: str, message: Push, clock: Clock
+    connection: sa.Connection,
+    caller: Caller,
+    community: str,
+    message: Push,
+    clock: Clock,
+    *,
+    grace_hours: int,
 ) -> Answers:
-    """Apply what is new of a push and answer every operation of it."""
-    zones = scope.zones(caller, community)
+    """Apply what is new of a push and answer every operation of it.
+
+    For `grace_hours` after a grid was taken away, work that was made before is judged as if it
+    had been pushed before.
+    """
+    versions = {each.scope for each in message.operations}
+    oldest = clock.now().timestamp() - grace_hours * 3600
+    zones, former = scope.for_push(connection, caller, community, versions, oldest=oldest)
     scope.same_epoch(connection, message.epoch)
     known, new = streams.sort_out(connection, community, caller, message)
     if new:
@@ -39,6 +51,8 @@ def push(
             str(codec.encode(clock.now())),
             today(clock),
             lambda operations: rows.authors(connection, community, operations),
+            lambda: handovers.waiting(connection, community),
+            former,
         )
         verdicts = _apply(connection, scene, caller, message.incarnation, new)
         known |= {op.id: _answer(op, verdicts[op.id]) for op in new}
@@ -77,7 +91,9 @@ def _apply(
         for key, row in desk.rows.items()
         if key not in before or row is not before[key].row
     ]
-    ledger.commit(connection, scene.community, changes)
+    ledger.commit(
+        connection, scene.community, handovers.follow(connection, scene.community, changes)
+    )
     return verdicts
 
 

@@ -31,10 +31,10 @@ def right(scene: Scene, action: str, kind: Kind[Any]) -> None:
 
 def in_sight(scene: Scene, row: Row | None, operation: Operation) -> None:
     """Held where the record, or the grid it is to go to, lies outside the author's scope."""
-    if row is not None and not scene.zones.holds(row.grid):
+    if row is not None and not scene.holds(row.grid, operation):
         raise Held("该记录已不在您负责的网格内")
     grid = operation.fields.get("grid_id") or ""
-    if isinstance(grid, str) and not scene.zones.holds(grid):
+    if isinstance(grid, str) and not scene.holds(grid, operation):
         raise Held("所属网格不在您的负责范围内")
 
 

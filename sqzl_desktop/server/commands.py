@@ -23,12 +23,12 @@ def add_user(database: Database, account: Account, password: str) -> str:
     return f"已建立账号“{account.name}”，岗位：{ROLES[account.role]}，范围：{scope}"
 
 
-def set_scope(database: Database, name: str, scope: Sequence[str]) -> str:
+def set_scope(database: Database, name: str, scope: Sequence[str], clock: Clock) -> str:
     """Entrust other grids to an account; the sentence to print."""
 
     def work(connection: sa.Connection) -> int:
         accounts.check_scope(connection, scope)
-        return accounts.entrust(connection, name, scope)
+        return accounts.entrust(connection, name, scope, clock)
 
     version = database.writing(work)
     return f"账号“{name}”的范围已改为：{'、'.join(scope)}（第{version}版），其设备下次同步时生效"

@@ -10,12 +10,17 @@ from sqzl_desktop.protocol.messages import Author, Operation, Outcome, Row
 from sqzl_desktop.server import conflicts
 from sqzl_desktop.server.rows import Key
 
+FindWaiting = Callable[[], Mapping[Key, str]]
 FindAuthors = Callable[[set[str]], dict[str, Author]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Scene:
-    """Who pushes, where and when; the same for every operation of a push."""
+    """Who pushes, where and when; the same for every operation of a push.
+
+    `former` holds, per earlier version of the author's scope, what counts as still held by work
+    that names it; `find_waiting` finds records that are themselves handed over and not accepted.
+    """
 
     community: str
     actor: Actor
@@ -24,6 +29,13 @@ class Scene:
     received_at: str
     today: dt.date
     find_authors: FindAuthors
+    find_waiting: FindWaiting
+    former: Mapping[int, Zones] = dataclasses.field(default_factory=dict)
+
+    def holds(self, grid: str, operation: Operation) -> bool:
+        """Does the author hold a grid, or did he when he made this operation?"""
+        former = self.former.get(operation.scope)
+        return self.zones.holds(grid) or (former is not None and former.holds(grid))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,6 +68,7 @@ class Desk:
         self.still_open = still_open
         self.agreed = agreed
         self._authors: dict[str, Author] = {}
+        self._waiting: Mapping[Key, str] | None = None
 
     def trial(self) -> "Desk":
         """A copy on which a group may fail without a trace."""
@@ -76,6 +89,17 @@ class Desk:
             found = self.scene.find_authors(unknown)
             self._authors.update({op: found.get(op, author_unknown()) for op in unknown})
         return self._authors.get(operation, author_unknown())
+
+    def waiting_grid(self, key: Key) -> str | None:
+        """The grid of a record that is itself waiting to be accepted; None where it is not."""
+        if self._waiting is None:
+            self._waiting = self.scene.find_waiting()
+        for row in self.rows.values():
+            if row.kind == "handover" and row.fields.get("state") == "open":
+                subject = str(row.fields["record_kind"]), str(row.fields["record_id"])
+                if subject == key:
+                    return row.grid
+        return self._waiting.get(key)
 
     def sign(self, operation: Operation) -> None:
         """The operation being judged has an author too, though it is not written down yet."""

@@ -8,7 +8,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.protocol.merge import merge
 from sqzl_desktop.protocol.messages import Operation, Outcome
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import checks, steps
+from sqzl_desktop.server import checks, handovers, steps
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Rejected
 
@@ -21,7 +21,8 @@ def judge(desk: Desk, operations: Sequence[Operation]) -> dict[str, Verdict]:
     verdicts: dict[str, Verdict] = {}
     for unit in _units(operations):
         if len(unit) == 1:
-            verdicts[unit[0].id] = _verdict(desk, unit[0])
+            verdicts[unit[0].id] = verdict = _verdict(desk, unit[0])
+            _hand_over(desk, unit, verdict)
             continue
         trial = desk.trial()
         found: dict[str, Verdict] = {}
@@ -29,11 +30,18 @@ def judge(desk: Desk, operations: Sequence[Operation]) -> dict[str, Verdict]:
             found[operation.id] = verdict = _verdict(trial, operation)
             if not verdict.stands:
                 found = dict.fromkeys((each.id for each in unit), verdict)
+                _hand_over(desk, unit, verdict)
                 break
         else:
             desk.adopt(trial)
         verdicts |= found
     return verdicts
+
+
+def _hand_over(desk: Desk, unit: Sequence[Operation], verdict: Verdict) -> None:
+    if verdict.outcome == "held":
+        for operation in unit:
+            handovers.put_down(desk, operation)
 
 
 def _units(operations: Sequence[Operation]) -> list[list[Operation]]:
@@ -62,11 +70,13 @@ def _verdict(desk: Desk, operation: Operation) -> Verdict:
 
 
 def _write(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
-    if kind.name == "conflict":
-        raise Rejected("冲突记录由服务器生成，不能直接修改", _KEPT_ADVICE)
+    if kind.name in ("conflict", handovers.NAME):
+        raise Rejected(f"{kind.label}记录由服务器生成，不能直接修改", _KEPT_ADVICE)
     checks.right(desk.scene, "write", kind)
     key = kind.name, operation.record
     row = desk.rows.get(key)
+    if row is None and "community_id" not in operation.fields:
+        handovers.refuse_before_accepted(desk, operation)
     checks.in_sight(desk.scene, row, operation)
     if operation.action == "put":
         operation = checks.cleaned(desk.scene, kind, row, operation)

@@ -142,7 +142,12 @@ class Routes:
             envelope.check(message)
             answers = self.database.writing(
                 lambda connection: apply.push(
-                    connection, caller, community, message, self.settings.clock
+                    connection,
+                    caller,
+                    community,
+                    message,
+                    self.settings.clock,
+                    grace_hours=self.settings.grace_hours,
                 )
             )
             return wire.answer(request, answers)

@@ -19,6 +19,7 @@ class Settings:
     cache: Path
     clock: Clock = dataclasses.field(default_factory=SystemClock)
     token_seconds: int = 15 * 60
+    grace_hours: int = 24  # how long work of a scope just lost counts as done in time
     blobs: Path | None = None
 
     @property

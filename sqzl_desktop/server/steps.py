@@ -13,7 +13,7 @@ from sqzl_desktop.protocol.merge import Kept, Merged, merge, writer
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import checks, conflicts
+from sqzl_desktop.server import checks, conflicts, handovers
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Rejected
 
@@ -26,6 +26,8 @@ def take(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     """What becomes of a step."""
     if kind.name == "conflict":
         return _settle(desk, kind, operation)
+    if kind.name == handovers.NAME:
+        return handovers.decide(desk, operation)
     checks.right(desk.scene, "write", kind)
     row = desk.rows.get((kind.name, operation.record))
     if row is None:
@@ -111,7 +113,7 @@ def _settle(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     row = desk.rows.get((kind.name, operation.record))
     if row is None:
         raise Rejected("没有找到这条冲突记录", "请先同步，再重新处理")
-    if not desk.scene.zones.holds(row.grid):
+    if not desk.scene.holds(row.grid, operation):
         raise Held("该记录已不在您负责的网格内")
     choice = operation.fields.get("choice")
     if choice not in CHOICES:

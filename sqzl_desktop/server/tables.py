@@ -109,6 +109,17 @@ ACCOUNT = sa.Table(
     _whole("disabled"),
 )
 
+# what was entrusted to an account, version by version; `changed_at` in seconds by this server's
+# clock, 0 for the first
+SCOPE_CHANGE = sa.Table(
+    "scope_change",
+    metadata,
+    _key("account"),
+    sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False),
+    _text("scope"),
+    _whole("changed_at"),
+)
+
 DEVICE = sa.Table(
     "device",
     metadata,

@@ -72,6 +72,8 @@ class Action:
 
     def _operation(self, kind: str, record_id: str, community: str, **parts: Any) -> Operation:
         incarnation = meta.get(self.tx, "incarnation")
+        seen = tables.cursor.c
+        scope = sa.select(seen.scope_version).where(seen.community == community)
         return Operation(
             n=meta.count_on(self.tx, f"n/{incarnation}/{community}"),
             id=new_id(),
@@ -79,6 +81,7 @@ class Action:
             record=record_id,
             made_at=self.made_at,
             group=self.group,
+            scope=self.tx.execute(scope).scalar() or 0,
             **parts,
         )
 

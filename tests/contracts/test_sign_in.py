@@ -94,7 +94,9 @@ def test_revoked_device_is_shut_out_at_once(backend):
 
 def test_scope_of_the_token_is_the_present_one(backend):
     device = backend.device("张三", NORTH)
-    backend.database.writing(lambda connection: accounts.entrust(connection, "张三", ("640105",)))
+    backend.database.writing(
+        lambda connection: accounts.entrust(connection, "张三", ("640105",), backend.clock)
+    )
 
     person = device.ask("GET", "/v1/me").json()
 

@@ -12,6 +12,7 @@ from sqzl_desktop.domain.kinds.dwelling import DWELLING
 from sqzl_desktop.domain.kinds.event import EVENT
 from sqzl_desktop.domain.kinds.facility import FACILITY
 from sqzl_desktop.domain.kinds.grid import GRID
+from sqzl_desktop.domain.kinds.handover import HANDOVER
 from sqzl_desktop.domain.kinds.household import HOUSEHOLD
 from sqzl_desktop.domain.kinds.notice import NOTICE
 from sqzl_desktop.domain.kinds.organisation import ORGANISATION
@@ -41,6 +42,7 @@ KINDS: tuple[Kind[Any], ...] = (
     STAFF,
     CONFLICT,
     ATTACHMENT,
+    HANDOVER,
 )
 
 BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.store.migrations import m0001_initial, m0002_attachments
+from sqzl_desktop.store.migrations import m0001_initial, m0002_attachments, m0003_handover
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0001_initial", m0001_initial.apply),
     ("0002_attachments", m0002_attachments.apply),
+    ("0003_handover", m0003_handover.apply),
 )
 
 
