@@ -51,13 +51,15 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(database: str, folder: Path) -> Iterator[Served]:
+def served(
+    database: str, folder: Path, *more: str, module: str = "sqzl_desktop.server"
+) -> Iterator[Served]:
     """`python -m sqzl_desktop.server serve` as long as the block; it logs to `server.log`."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "server.log").open("a") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sqzl_desktop.server", "serve", "--database", database,
-             "--listen", "127.0.0.1:0", "--cache", str(folder / "cache")],
+            [sys.executable, "-m", module, "serve", "--database", database,
+             "--listen", "127.0.0.1:0", "--cache", str(folder / "cache"), *more],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
     assert process.stdout

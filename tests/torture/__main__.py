@@ -5,10 +5,10 @@ import os
 import platform
 import sys
 
-from tests.torture import readers
+from tests.torture import fuzz, readers
 from tests.torture.figures import HEADING, Figures, Part
 
-PARTS: tuple[Part, ...] = (readers,)
+PARTS: tuple[Part, ...] = (fuzz, readers)
 
 
 def main() -> int:
