@@ -9,6 +9,7 @@ Outcome = Literal["applied", "noop", "conflict_kept", "held", "rejected"]
 
 MOST_OPERATIONS = 500
 MOST_COMPRESSED = 1 << 20
+MOST_IDS = 5000
 MOST_EXPANDED = 8 << 20
 MOST_CONTENT = 20 << 20  # bytes of an attachment
 PIECE = 256 << 10  # bytes of one request of an upload
@@ -67,6 +68,12 @@ class Answers(msgspec.Struct, frozen=True):
 
     epoch: str
     answers: list[Answer]
+
+
+class Ids(msgspec.Struct, frozen=True):
+    """Ids of operations: a device asks which of them the server knows, and is told those."""
+
+    ids: list[str]
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.domain.access import Zones
 from sqzl_desktop.protocol.messages import Entry, Page
+from sqzl_desktop.server import epoch as epochs
 from sqzl_desktop.server import ledger, rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.rows import Key
@@ -36,7 +37,7 @@ def page(connection: sa.Connection, caller: Caller, community: str, wanted: Want
         raise Refusal(409, "SCOPE", "您的负责范围已调整，正在更新本机数据", expected=version)
     present = ledger.current(connection, community)
     if wanted.since > present:
-        raise scope.new_epoch()
+        raise epochs.Ahead
     lines = _lines(connection, community, zones, wanted)
     more = len(lines) > wanted.limit
     lines = lines[: wanted.limit]

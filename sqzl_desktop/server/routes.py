@@ -19,6 +19,7 @@ from sqzl_desktop.server import (
     accounts,
     apply,
     envelope,
+    epoch,
     events,
     history,
     pull,
@@ -33,6 +34,7 @@ from sqzl_desktop.server.events import Events
 from sqzl_desktop.server.lockout import Lockout
 from sqzl_desktop.server.pull import Wanted
 from sqzl_desktop.server.refusals import Refusal
+from sqzl_desktop.server.repair_routes import RepairRoutes
 from sqzl_desktop.server.settings import Settings
 from sqzl_desktop.server.sign_in import Caller
 
@@ -57,6 +59,7 @@ class Routes:
         self.events = Events(database, settings.clock)
         contents = Blobs(settings.blob_folder, settings.clock)
         self.blobs = BlobRoutes(database, contents, self._read)
+        self.repair = RepairRoutes(database, self._read)
         self._waiting = 0
 
     def every(self) -> list[Route]:
@@ -69,6 +72,7 @@ class Routes:
             Route("/v1/me", guarded(self.me)),
             Route(f"{of_community}/push", guarded(self.push), methods=["POST"]),
             Route(f"{of_community}/pull", guarded(self.pull)),
+            Route(f"{of_community}/known", guarded(self.repair.operations), methods=["POST"]),
             Route(f"{of_community}/snapshot", guarded(self.snapshot)),
             Route(f"{of_community}/history/{{kind}}/{{id}}", guarded(self.history)),
             Route("/v1/snapshots/{id}", guarded(self.snapshot_file)),
@@ -162,7 +166,14 @@ class Routes:
         def work(connection: sa.Connection, caller: Caller) -> Response:
             return wire.answer(request, pull.page(connection, caller, community, wanted))
 
-        return await self._read(request, work)
+        try:
+            return await self._read(request, work)
+        except epoch.Ahead:
+            clock = self.settings.clock
+            await run_in_threadpool(
+                self.database.writing, lambda it: epoch.raise_once(it, wanted.epoch, clock)
+            )
+            raise
 
     async def snapshot(self, request: Request) -> Response:
         """Offer a file of everything visible in a community."""

@@ -192,7 +192,7 @@ def _change(ws: Workspace, kind: Kind[Any], line: Any) -> Change:
         before=masked_json(column, line.before),
         after=masked_json(column, line.after),
         operation=line.operation,
-        pending=line.state in ("pending", "answered"),
+        pending=line.state in ("pending", "owed", "answered"),
     )
 
 

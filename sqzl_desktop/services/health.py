@@ -50,8 +50,8 @@ def _outbox_fits(tx: sa.Connection) -> bool:
         " WHERE outbox.state = 'pending' AND base.no IS NULL"
     ).scalar_one()
     gaps = tx.exec_driver_sql(
-        "SELECT count(*) FROM (SELECT max(n) - count(*) AS missing FROM outbox"
-        " GROUP BY community, incarnation) WHERE missing <> 0"
+        "SELECT count(*) FROM (SELECT max(n) - min(n) + 1 - count(*) AS missing FROM outbox"
+        " WHERE state = 'pending' GROUP BY community, incarnation) WHERE missing <> 0"
     ).scalar_one()
     return not without_base and not gaps
 

@@ -1,7 +1,8 @@
 """变更: this device's own changes. The row and its operation are one transaction, always.
 
 The outbox keeps every operation: `pending` until it is sent, `answered` until the pull after it
-is complete, then `done` (or `refused`: kept for a person to look at, never dropped).
+is complete, then `done` (or `refused`: kept for a person to look at, never dropped). `owed` is what
+a restored server may lack; see `journal`.
 """
 
 import datetime as dt
@@ -19,8 +20,8 @@ from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.store import confirmed, history, meta, records, tables
 
-UNSENT = ("pending",)
-SHOWN = ("pending", "refused")
+UNSENT = ("pending", "owed")
+SHOWN = (*UNSENT, "refused")
 _REFUSALS = ("held", "rejected")
 
 
@@ -231,7 +232,7 @@ def waiting(tx: sa.Connection) -> tuple[int, int]:
     columns = tables.outbox.c
     query = sa.select(columns.state, sa.func.count()).group_by(columns.state)
     counts: dict[str, int] = {each.state: each[1] for each in tx.execute(query)}
-    return counts.get("pending", 0), counts.get("refused", 0)
+    return sum(counts.get(state, 0) for state in UNSENT), counts.get("refused", 0)
 
 
 def state_of(tx: sa.Connection, kind: str, record_id: str) -> str:
@@ -239,7 +240,7 @@ def state_of(tx: sa.Connection, kind: str, record_id: str) -> str:
     columns = tables.outbox.c
     query = sa.select(columns.state).where(columns.kind == kind, columns.record == record_id)
     states = set(tx.execute(query).scalars())
-    if states & {"pending", "answered"}:
+    if states & {*UNSENT, "answered"}:
         return "pending"
     return "refused" if "refused" in states else "confirmed"
 
@@ -269,7 +270,7 @@ def _seen(tx: sa.Connection, kind: str, record_id: str, fields: Iterable[str]) -
     """Per field, the operation whose value this device shows: its own latest, or the confirmed."""
     row = confirmed.find(tx, kind, record_id)
     seen = {field: writer(row, field) if row else "" for field in fields}
-    for operation in _operations(tx, kind, record_id, ("pending", "answered")):
+    for operation in _operations(tx, kind, record_id, (*UNSENT, "answered")):
         for field in seen.keys() & operation.fields.keys():
             seen[field] = operation.id
     return seen

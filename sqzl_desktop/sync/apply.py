@@ -11,7 +11,7 @@ from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol import snapshot
 from sqzl_desktop.protocol.digest import Sum
 from sqzl_desktop.protocol.messages import Page, Piece, SnapshotOffer
-from sqzl_desktop.store import changes, confirmed, downloads, history, tables
+from sqzl_desktop.store import changes, confirmed, downloads, history, journal, tables
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync import guard
 
@@ -128,6 +128,8 @@ def apply_snapshot(
         if confirmed.digests(sums) != _counted(offer.digests):
             raise Differs("下载的数据核对不一致，将重新下载")
         confirmed.write_sums(tx, community, sums)
+        if known and known.epoch != offer.epoch:
+            journal.reopen(tx, community)
         changes.finish(tx, community)
         changes.show_own(tx, community)
         if before:

@@ -9,7 +9,7 @@ from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Person, Push, TokenRequest
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.store import changes, downloads, meta
+from sqzl_desktop.store import changes, downloads, journal, meta
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync.apply import (
     Differs,
@@ -20,10 +20,12 @@ from sqzl_desktop.sync.apply import (
 )
 from sqzl_desktop.sync.download import fetch
 from sqzl_desktop.sync.guard import Guarded
+from sqzl_desktop.sync.journal import offer_again
 from sqzl_desktop.sync.transport import ServerRefusal, Transport
 
 Progress = Callable[[str, int, int], None]
 _ATTEMPTS = 3
+_MOST_TURNS = 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class _Community:
         self._progress = progress
         self._cancelled = cancelled
         self._borne = 0
+        self._has_offered = False
         self._so_far = SyncReport()
 
     def round(self, report: SyncReport) -> SyncReport:
@@ -139,6 +142,19 @@ class _Community:
             is_new = read_cursor(tx, self._community) is None
         if is_new:
             report = self._afresh(report)
+        for _ in range(_MOST_TURNS):
+            before = report
+            report = self._exchange(report)
+            if report == before or not self._owes():
+                break
+            self._has_offered = False  # what came may be what something of ours was waiting for
+        return report
+
+    def _owes(self) -> bool:
+        with self._store.read() as tx:
+            return bool(journal.owed(tx, self._community))
+
+    def _exchange(self, report: SyncReport) -> SyncReport:
         self._so_far = report = self._push(report)
         try:
             return self._pull(report)
@@ -153,6 +169,7 @@ class _Community:
         pushed = report.pushed
         while True:
             self._stop_if_cancelled()
+            self._offer_journal()
             with self._store.read() as tx:
                 cursor = read_cursor(tx, self._community)
                 operations = changes.unsent(tx, self._community, MOST_OPERATIONS)
@@ -177,6 +194,11 @@ class _Community:
                 conflicts=report.conflicts + outcomes.count("conflict_kept"),
                 refused=report.refused + outcomes.count("held") + outcomes.count("rejected"),
             )
+
+    def _offer_journal(self) -> None:
+        if not self._has_offered:
+            offer_again(self._store, self._transport, self._community, self._engine._clock)
+            self._has_offered = True
 
     def _bear(self, refusal: ServerRefusal, *codes: str) -> None:
         """Some refusals have a way out. It is tried a few times, not for ever."""
@@ -238,6 +260,7 @@ class _Community:
             with self._store.write() as tx:
                 downloads.clear(tx)
             raise
+        self._has_offered = False
         return dataclasses.replace(
             report, pulled=report.pulled + rows, snapshots=report.snapshots + 1
         )

@@ -14,6 +14,7 @@ from sqzl_desktop.protocol.messages import (
     Answers,
     Enrolment,
     EnrolRequest,
+    Ids,
     Page,
     Problem,
     Push,
@@ -50,6 +51,10 @@ class Transport(Protocol):
 
     def push(self, community: str, push: Push) -> Answers:
         """Offer operations."""
+        ...
+
+    def known(self, community: str, ids: Ids) -> Ids:
+        """Which of these operations does the server know?"""
         ...
 
     def pull(self, community: str, *, since: int, epoch: str, scope: int) -> Page:
@@ -94,6 +99,10 @@ class HttpTransport:
     def push(self, community: str, push: Push) -> Answers:
         """Offer operations."""
         return self._ask("POST", f"/v1/c/{community}/push", Answers, push)
+
+    def known(self, community: str, ids: Ids) -> Ids:
+        """Which of these operations does the server know?"""
+        return self._ask("POST", f"/v1/c/{community}/known", Ids, ids)
 
     def pull(self, community: str, *, since: int, epoch: str, scope: int) -> Page:
         """The part of the log after `since`."""
