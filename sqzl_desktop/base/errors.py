@@ -46,7 +46,14 @@ class KnownError(UserError):
 
 
 class Offline(KnownError):
-    """The server cannot be reached. Nothing is lost; sync is tried again later."""
+    """The server cannot be reached. Nothing is lost; sync is tried again later.
+
+    `retry_after` are the seconds the server wants to be left alone, 0 where it said nothing.
+    """
+
+    def __init__(self, sentence: str, *, retry_after: int = 0) -> None:
+        self.retry_after = retry_after
+        super().__init__(sentence)
 
 
 class Locked(KnownError):

@@ -15,6 +15,7 @@ from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.server import commands
 from sqzl_desktop.server.accounts import Account
 from sqzl_desktop.server.database import Database
+from sqzl_desktop.server.limits import RATES
 from sqzl_desktop.server.migrations import migrate
 from sqzl_desktop.server.settings import Settings
 
@@ -41,7 +42,9 @@ def _run(chosen: argparse.Namespace) -> None:
 
         cache = chosen.cache or _beside(chosen.database, "snapshots")
         blobs = chosen.blobs or _beside(chosen.database, "blobs")
-        serve(Settings(chosen.database, Path(cache), blobs=Path(blobs)), chosen.listen)
+        rates = {} if chosen.no_limits else RATES
+        settings = Settings(chosen.database, Path(cache), blobs=Path(blobs), rates=rates)
+        serve(settings, chosen.listen, processes_wanted=chosen.processes, metrics=chosen.metrics)
         return
     database = Database(chosen.database)
     try:
@@ -99,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--listen", default="127.0.0.1:8640", metavar="HOST:PORT")
     serving.add_argument("--cache", metavar="DIR", help="存放快照文件的文件夹")
     serving.add_argument("--blobs", metavar="DIR", help="存放照片和文件的文件夹，与数据库一起备份")
+    serving.add_argument("--processes", type=int, default=1, metavar="N", help="进程数")
+    serving.add_argument("--metrics", default="", metavar="HOST:PORT", help="指标的监听地址")
+    serving.add_argument("--no-limits", action="store_true", help="不限速，仅供压力测试")
     loading = commands_of.add_parser("load", parents=shared, help="装载一个城市的数据")
     loading.add_argument("folder", metavar="DIR")
     user = commands_of.add_parser("user", help="账号").add_subparsers(dest="action", required=True)

@@ -2,11 +2,14 @@
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sqzl_desktop.server import wire
 from sqzl_desktop.server.database import Database
+from sqzl_desktop.server.gate import Gate
+from sqzl_desktop.server.metrics import Metrics
 from sqzl_desktop.server.migrations import migrate
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.routes import Routes
@@ -17,17 +20,26 @@ def create_app(settings: Settings) -> Starlette:
     """The server over the database of the settings, brought to its present form first.
 
     `app.state.database` is the open database; close it when the app is done with. Before that,
-    `await app.state.events.close()` ends the streams.
+    `await app.state.events.close()` ends the streams. What `app.state.metrics` counts is for the
+    operator's eyes, not for those who ask.
     """
-    database = Database(settings.database)
+    database = Database(settings.database, settings.connections)
     try:
         migrate(database)
     except BaseException:
         database.close()
         raise
-    routes = Routes(settings, database)
-    app = Starlette(routes=routes.every(), exception_handlers={HTTPException: _unknown})
+    metrics = Metrics()
+    routes = Routes(settings, database, metrics)
+    every = routes.every()
+    templates = {route.endpoint: route.path for route in every}
+    app = Starlette(
+        routes=every,
+        middleware=[Middleware(Gate, metrics=metrics, routes=templates)],
+        exception_handlers={HTTPException: _unknown},
+    )
     app.state.database = database
+    app.state.metrics = metrics
     app.state.events = routes.events
     return app
 

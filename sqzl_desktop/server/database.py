@@ -25,7 +25,7 @@ class Busy(KnownError):
 class Database:
     """Where a server keeps everything."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connections: int = 32) -> None:
         self._file_lock = threading.Lock()
         try:
             parsed = sa.make_url(url)
@@ -34,7 +34,7 @@ class Database:
         if parsed.drivername == "sqlite" and parsed.database:
             self._engine = _sqlite(parsed)
         elif parsed.drivername in ("postgresql", "postgresql+psycopg"):
-            self._engine = _postgresql(parsed.set(drivername="postgresql+psycopg"))
+            self._engine = _postgresql(parsed.set(drivername="postgresql+psycopg"), connections)
         else:
             raise KnownError(_WRONG_URL)
         self._is_file = parsed.drivername == "sqlite"
@@ -76,6 +76,12 @@ class Database:
             yield
         finally:
             self._file_lock.release()
+
+    @property
+    def in_use(self) -> int:
+        """Connections that are doing something now."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, sa.QueuePool) else 0
 
     def close(self) -> None:
         """Give every connection back."""
@@ -119,12 +125,12 @@ _OPTIONS = (
 )
 
 
-def _postgresql(url: sa.URL) -> sa.Engine:
+def _postgresql(url: sa.URL, connections: int) -> sa.Engine:
     return sa.create_engine(
         url,
         hide_parameters=True,
-        pool_size=16,
-        max_overflow=16,
+        pool_size=max(connections // 2, 1),
+        max_overflow=connections - max(connections // 2, 1),
         pool_timeout=LOCK_SECONDS,
         connect_args={"options": " ".join(f"-c {name}={value}" for name, value in _OPTIONS)},
     )

@@ -4,11 +4,11 @@ import asyncio
 import concurrent.futures
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -31,12 +31,15 @@ from sqzl_desktop.server.blob_routes import BlobRoutes
 from sqzl_desktop.server.blobs import Blobs
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.events import Events
+from sqzl_desktop.server.limits import Limits
 from sqzl_desktop.server.lockout import Lockout
+from sqzl_desktop.server.metrics import Metrics
 from sqzl_desktop.server.pull import Wanted
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.repair_routes import RepairRoutes
 from sqzl_desktop.server.settings import Settings
 from sqzl_desktop.server.sign_in import Caller
+from sqzl_desktop.server.threads import Lines
 
 T = TypeVar("T")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -52,9 +55,13 @@ MOST_SIGN_IN = 4096  # read before anyone is known, on the event loop
 class Routes:
     """The endpoints over one database."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, metrics: Metrics) -> None:
         self.settings = settings
         self.database = database
+        self.limits = Limits(settings.rates)
+        metrics.gauges["sqzl_connections_in_use"] = lambda: database.in_use
+        metrics.gauges["sqzl_password_hashes_waiting"] = lambda: self._waiting
+        self.lines = Lines(settings.connections)
         self.lockout = Lockout(settings.clock)
         self.events = Events(database, settings.clock)
         contents = Blobs(settings.blob_folder, settings.clock)
@@ -83,14 +90,14 @@ class Routes:
         ]
 
     async def health(self, request: Request) -> Response:
-        """Is the database there?"""
+        """Is the database there? A thread and a connection are kept free for this question."""
 
         def work() -> Response:
             with self.database.reading() as connection:
                 connection.execute(sa.select(1))
             return wire.answer(request, {"status": "ok"})
 
-        return await run_in_threadpool(work)
+        return await self.lines.run("health", work)
 
     async def enrol(self, request: Request) -> Response:
         """First sign-in of a device, with a password."""
@@ -101,7 +108,7 @@ class Routes:
         wait = self.lockout.begin(asked.account)
         if wait:
             raise Refusal(429, "WAIT", f"尝试次数过多，请{wait}秒后再试", retry_after=wait)
-        stored = await run_in_threadpool(self._stored_password, asked.account)
+        stored = await self.lines.run("sign_in", lambda: self._stored_password(asked.account))
         if not await self._fits(stored, asked.password):
             raise sign_in.wrong_password()
         self.lockout.succeed(asked.account)
@@ -109,7 +116,7 @@ class Routes:
         def work(connection: sa.Connection) -> object:
             return sign_in.enrol(connection, asked.account, asked.label, self.settings.clock)
 
-        enrolment = await run_in_threadpool(self.database.writing, work)
+        enrolment = await self.lines.run("sign_in", lambda: self.database.writing(work))
         return wire.answer(request, enrolment)
 
     async def token(self, request: Request) -> Response:
@@ -118,6 +125,7 @@ class Routes:
         content = await wire.body(request, most=MOST_SIGN_IN)
         asked = wire.read(content, TokenRequest, zstd=wire.compressed(request))
         envelope.check_texts(asked.device)
+        self._pace(asked.device, "token")
         clock, seconds = self.settings.clock, self.settings.token_seconds
 
         def work(connection: sa.Connection) -> object:
@@ -125,7 +133,8 @@ class Routes:
                 connection, asked.device, asked.secret, clock=clock, seconds=seconds
             )
 
-        return wire.answer(request, await run_in_threadpool(self.database.writing, work))
+        token = await self.lines.run("sign_in", lambda: self.database.writing(work))
+        return wire.answer(request, token)
 
     async def me(self, request: Request) -> Response:
         """Who the server thinks is asking."""
@@ -137,7 +146,7 @@ class Routes:
 
     async def push(self, request: Request) -> Response:
         """Operations of a device, each applied exactly once."""
-        caller = await self._read(request, lambda _connection, caller: caller)
+        caller = await self._read(request, lambda _connection, caller: caller, what="push")
         content = await wire.body(request)
         community = request.path_params["community"]
 
@@ -154,9 +163,10 @@ class Routes:
                     grace_hours=self.settings.grace_hours,
                 )
             )
+            request.state.outcomes = Counter(each.outcome for each in answers.answers)
             return wire.answer(request, answers)
 
-        return await run_in_threadpool(work)
+        return await self.lines.run("push", work)
 
     async def pull(self, request: Request) -> Response:
         """The next part of the log."""
@@ -164,7 +174,9 @@ class Routes:
         community = request.path_params["community"]
 
         def work(connection: sa.Connection, caller: Caller) -> Response:
-            return wire.answer(request, pull.page(connection, caller, community, wanted))
+            page = pull.page(connection, caller, community, wanted)
+            request.state.rows = len(page.entries)
+            return wire.answer(request, page)
 
         try:
             return await self._read(request, work)
@@ -183,7 +195,7 @@ class Routes:
         def work(connection: sa.Connection, caller: Caller) -> Response:
             return wire.answer(request, snapshots.offer(connection, caller, community, cache))
 
-        return await self._read(request, work)
+        return await self._read(request, work, what="snapshot")
 
     async def snapshot_file(self, request: Request) -> Response:
         """The file that was offered, or a range of its bytes."""
@@ -211,7 +223,9 @@ class Routes:
         """Wake-up: which communities have something new."""
         return await events.opened(request, self.events, self._read, _bearer(request))
 
-    async def _read(self, request: Request, work: Callable[[sa.Connection, Caller], T]) -> T:
+    async def _read(
+        self, request: Request, work: Callable[[sa.Connection, Caller], T], *, what: str = "read"
+    ) -> T:
         """Do `work` for whoever holds the token, in a thread and in one consistent state."""
         wire.check_version(request)
         token = _bearer(request)
@@ -219,9 +233,18 @@ class Routes:
         def known() -> T:
             with self.database.reading() as connection:
                 caller = sign_in.caller(connection, token, self.settings.clock)
+                request.state.device = caller.device_code
+                self._pace(caller.device, what)
                 return work(connection, caller)
 
-        return await run_in_threadpool(known)
+        line = "snapshot" if what == "snapshot" else "read"
+        return await self.lines.run(line, known)
+
+    def _pace(self, device: str, what: str) -> None:
+        wait = self.limits.take(device, what)
+        if wait:
+            sentence = f"本机的请求过于频繁，{wait}秒后会自动重试；已录入的内容都在本机"
+            raise Refusal(429, "WAIT", sentence, retry_after=wait)
 
     def _stored_password(self, account: str) -> str:
         with self.database.reading() as connection:
@@ -244,13 +267,15 @@ def guarded(endpoint: Endpoint) -> Endpoint:
     async def answered(request: Request) -> Response:
         try:
             return await endpoint(request)
-        except Refusal as refusal:
-            return wire.problem(refusal)
+        except Refusal as error:
+            refusal = error
         except KnownError as error:
-            return wire.problem(Refusal(503, "BUSY", str(error), retry_after=2))
+            refusal = Refusal(503, "BUSY", str(error), retry_after=2)
         except Exception as error:  # the last line before the network
             _report(error)
-            return wire.problem(Refusal(500, "BUG", "服务器内部出错，已记录；请稍后再试"))
+            refusal = Refusal(500, "BUG", "服务器内部出错，已记录；请稍后再试")
+        request.state.code = refusal.code
+        return wire.problem(refusal)
 
     return answered
 

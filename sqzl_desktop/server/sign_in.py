@@ -27,6 +27,7 @@ class Caller:
     device: str
     device_label: str
     account: Account
+    device_code: str
 
 
 def enrol(connection: sa.Connection, account: str, label: str, clock: Clock) -> Enrolment:
@@ -85,7 +86,7 @@ def token(
 def caller(connection: sa.Connection, access_token: str, clock: Clock) -> Caller:
     """Who holds this access token; a Refusal where nobody may with it."""
     query = (
-        sa.select(ACCOUNT.c.name, DEVICE.c.id, DEVICE.c.label, DEVICE.c.revoked)
+        sa.select(ACCOUNT.c.name, DEVICE.c.id, DEVICE.c.label, DEVICE.c.revoked, DEVICE.c.code)
         .select_from(TOKEN)
         .join(DEVICE, DEVICE.c.id == TOKEN.c.device)
         .join(ACCOUNT, ACCOUNT.c.name == TOKEN.c.account)
@@ -102,7 +103,7 @@ def caller(connection: sa.Connection, access_token: str, clock: Clock) -> Caller
     account = accounts.find(connection, row.name)
     if account is None or account.disabled:
         raise Refusal(403, "DISABLED", "该账号已停用，请联系社区负责人")
-    return Caller(row.id, row.label, account)
+    return Caller(row.id, row.label, account, row.code)
 
 
 def person(connection: sa.Connection, account: Account) -> Person:

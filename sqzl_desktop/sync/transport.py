@@ -26,6 +26,7 @@ from sqzl_desktop.protocol.messages import (
 T = TypeVar("T")
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 COMPRESS_FROM = 1024
+_LONGEST_WAIT = 3600  # whatever a server or a proxy says
 
 
 class ServerRefusal(KnownError):
@@ -154,12 +155,18 @@ def _reaching() -> Iterator[None]:
 
 
 def _refusal(answer: httpx.Response) -> KnownError:
+    wait = _seconds(answer.headers.get("Retry-After", ""))
     try:
         problem = msgspec.json.decode(answer.content, type=Problem)
     except msgspec.DecodeError:
         if answer.status_code >= 500:
-            return Offline("服务器暂时不能处理，稍后会自动重试；已录入的内容都在本机")
+            sentence = "服务器暂时不能处理，稍后会自动重试；已录入的内容都在本机"
+            return Offline(sentence, retry_after=wait)
         return KnownError("服务器的回答无法识别，请确认服务器地址是否正确")
-    if answer.status_code == 503:
-        return Offline(problem.sentence)
+    if answer.status_code in (429, 503):
+        return Offline(problem.sentence, retry_after=wait)
     return ServerRefusal(problem, answer.status_code)
+
+
+def _seconds(text: str) -> int:
+    return min(int(text), _LONGEST_WAIT) if text.isascii() and text.isdigit() else 0

@@ -56,6 +56,20 @@ def test_what_passes_is_offline(answer: httpx.Response | Exception) -> None:
         answering(answer).token(ASK)
 
 
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("", 0), ("soon", 0), ("9" * 30, 3600)])
+@pytest.mark.parametrize("status", [429, 503])
+def test_server_that_wants_to_be_left_alone_is_offline_for_so_long(
+    status: int, header: str, seconds: int
+) -> None:
+    content = msgspec.json.encode(Problem("WAIT", "请求过于频繁，稍后会自动重试"))
+    answer = httpx.Response(status, content=content, headers={"Retry-After": header})
+
+    with pytest.raises(Offline, match="请求过于频繁") as raised:
+        answering(answer).token(ASK)
+
+    assert raised.value.retry_after == seconds
+
+
 def test_refusal_keeps_code_and_sentence() -> None:
     problem = Problem("SCOPE", "负责范围已变动", 3)
 
