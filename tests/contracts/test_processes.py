@@ -18,7 +18,7 @@ from sqzl_desktop.server import load
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.migrations import migrate
 from tests.contracts.backend import COMMUNITY, resident
-from tests.contracts.test_program import PLACES, add_zhang, outcomes, run, signed_in
+from tests.contracts.test_program import PLACES, add_zhang, outcomes, rows_held, run, signed_in
 from tests.served import served
 
 pytestmark = pytest.mark.postgres
@@ -69,11 +69,6 @@ def pushes(client):
     return [messages.encode(messages.Push(epoch, "first", [each])) for each in made]
 
 
-def rows(client):
-    pieces = client.get(f"/v1/c/{COMMUNITY}/snapshot").json()["pieces"]
-    return sum(each["rows"] for each in pieces)
-
-
 def test_pushes_that_alternate_between_servers_apply_once(url, tmp_path):
     with (
         served(url, tmp_path / "a") as first,
@@ -88,7 +83,7 @@ def test_pushes_that_alternate_between_servers_apply_once(url, tmp_path):
         for number, push in enumerate(made):  # again, by the other one
             assert outcomes(sides[(number + 1) % 2], push) == ["applied"]
 
-        assert [rows(each) for each in sides] == [len(PLACES) + PUSHES] * 2
+        assert [rows_held(each) for each in sides] == [len(PLACES) + PUSHES] * 2
 
 
 def test_processes_share_the_work_outlive_one_and_stop_together(url, tmp_path):
@@ -100,7 +95,7 @@ def test_processes_share_the_work_outlive_one_and_stop_together(url, tmp_path):
             for push in made:  # each on a connection of its own, so that both get some
                 with httpx.Client(base_url=server.address, headers=dict(client.headers)) as other:
                     assert outcomes(other, push) == ["applied"]
-            assert rows(client) == len(PLACES) + PUSHES
+            assert rows_held(client) == len(PLACES) + PUSHES
         figures = [answered(port), answered(port + 1)]
         assert min(figures) >= 0
         assert sum(figures) >= PUSHES
