@@ -182,8 +182,9 @@ class Routes:
             return await self._read(request, work)
         except epoch.Ahead:
             clock = self.settings.clock
-            await run_in_threadpool(
-                self.database.writing, lambda it: epoch.raise_once(it, wanted.epoch, clock)
+            await self.lines.run(
+                "sign_in",
+                lambda: self.database.writing(lambda it: epoch.raise_once(it, wanted.epoch, clock)),
             )
             raise
 
