@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+from sqzl_desktop.server.refusals import Refusal
+
 MOST_BUCKETS = 50_000
 
 
@@ -46,6 +48,13 @@ class Limits:
         self._steady = steady
         self._buckets: collections.OrderedDict[tuple[str, str], _Bucket] = collections.OrderedDict()
         self._guard = threading.Lock()
+
+    def check(self, device: str, what: str) -> None:
+        """Count a request; a Refusal where the device must wait."""
+        wait = self.take(device, what)
+        if wait:
+            sentence = f"本机的请求过于频繁，{wait}秒后会自动重试；已录入的内容都在本机"
+            raise Refusal(429, "WAIT", sentence, retry_after=wait)
 
     def take(self, device: str, what: str) -> int:
         """Seconds to wait before such a request may be made; 0 lets it through and counts it."""

@@ -1,7 +1,5 @@
 """路由: every address the server answers, and who may ask it."""
 
-import asyncio
-import concurrent.futures
 import logging
 import traceback
 from collections import Counter
@@ -14,9 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sqzl_desktop.base.errors import KnownError
-from sqzl_desktop.protocol.messages import EnrolRequest, Push, TokenRequest
+from sqzl_desktop.protocol.messages import Push
 from sqzl_desktop.server import (
-    accounts,
     apply,
     envelope,
     epoch,
@@ -32,24 +29,20 @@ from sqzl_desktop.server.blobs import Blobs
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.events import Events
 from sqzl_desktop.server.limits import Limits
-from sqzl_desktop.server.lockout import Lockout
 from sqzl_desktop.server.metrics import Metrics
 from sqzl_desktop.server.pull import Wanted
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.repair_routes import RepairRoutes
 from sqzl_desktop.server.settings import Settings
 from sqzl_desktop.server.sign_in import Caller
+from sqzl_desktop.server.sign_in_routes import SignInRoutes
 from sqzl_desktop.server.threads import Lines
 
 T = TypeVar("T")
 Endpoint = Callable[[Request], Awaitable[Response]]
 _log = logging.getLogger(__name__)
 
-# two password hashes at a time in the whole process: each takes 19 MiB and a core
-_hashing = concurrent.futures.ThreadPoolExecutor(2, thread_name_prefix="password")
-MOST_WAITING = 500
 LONGEST_NUMBER = 15
-MOST_SIGN_IN = 4096  # read before anyone is known, on the event loop
 
 
 class Routes:
@@ -60,22 +53,21 @@ class Routes:
         self.database = database
         self.limits = Limits(settings.rates)
         metrics.gauges["sqzl_connections_in_use"] = lambda: database.in_use
-        metrics.gauges["sqzl_password_hashes_waiting"] = lambda: self._waiting
         self.lines = Lines(settings.connections)
-        self.lockout = Lockout(settings.clock)
+        self.sign_in = SignInRoutes(settings, database, self.lines, self.limits)
+        metrics.gauges["sqzl_password_hashes_waiting"] = lambda: self.sign_in.waiting
         self.events = Events(database, settings.clock)
         contents = Blobs(settings.blob_folder, settings.clock)
         self.blobs = BlobRoutes(database, contents, self._read)
         self.repair = RepairRoutes(database, self._read)
-        self._waiting = 0
 
     def every(self) -> list[Route]:
         """All routes. Whatever is not here is answered 404, and all but three need a token."""
         of_community = "/v1/c/{community}"
         return [
             Route("/health", guarded(self.health)),
-            Route("/v1/enrol", guarded(self.enrol), methods=["POST"]),
-            Route("/v1/token", guarded(self.token), methods=["POST"]),
+            Route("/v1/enrol", guarded(self.sign_in.enrol), methods=["POST"]),
+            Route("/v1/token", guarded(self.sign_in.token), methods=["POST"]),
             Route("/v1/me", guarded(self.me)),
             Route(f"{of_community}/push", guarded(self.push), methods=["POST"]),
             Route(f"{of_community}/pull", guarded(self.pull)),
@@ -98,43 +90,6 @@ class Routes:
             return wire.answer(request, {"status": "ok"})
 
         return await self.lines.run("health", work)
-
-    async def enrol(self, request: Request) -> Response:
-        """First sign-in of a device, with a password."""
-        wire.check_version(request)
-        content = await wire.body(request, most=MOST_SIGN_IN)
-        asked = wire.read(content, EnrolRequest, zstd=wire.compressed(request))
-        envelope.check_texts(asked.account, asked.label)
-        wait = self.lockout.begin(asked.account)
-        if wait:
-            raise Refusal(429, "WAIT", f"尝试次数过多，请{wait}秒后再试", retry_after=wait)
-        stored = await self.lines.run("sign_in", lambda: self._stored_password(asked.account))
-        if not await self._fits(stored, asked.password):
-            raise sign_in.wrong_password()
-        self.lockout.succeed(asked.account)
-
-        def work(connection: sa.Connection) -> object:
-            return sign_in.enrol(connection, asked.account, asked.label, self.settings.clock)
-
-        enrolment = await self.lines.run("sign_in", lambda: self.database.writing(work))
-        return wire.answer(request, enrolment)
-
-    async def token(self, request: Request) -> Response:
-        """A fresh access token for an enrolled device."""
-        wire.check_version(request)
-        content = await wire.body(request, most=MOST_SIGN_IN)
-        asked = wire.read(content, TokenRequest, zstd=wire.compressed(request))
-        envelope.check_texts(asked.device)
-        self._pace(asked.device, "token")
-        clock, seconds = self.settings.clock, self.settings.token_seconds
-
-        def work(connection: sa.Connection) -> object:
-            return sign_in.token(
-                connection, asked.device, asked.secret, clock=clock, seconds=seconds
-            )
-
-        token = await self.lines.run("sign_in", lambda: self.database.writing(work))
-        return wire.answer(request, token)
 
     async def me(self, request: Request) -> Response:
         """Who the server thinks is asking."""
@@ -235,31 +190,11 @@ class Routes:
             with self.database.reading() as connection:
                 caller = sign_in.caller(connection, token, self.settings.clock)
                 request.state.device = caller.device_code
-                self._pace(caller.device, what)
+                self.limits.check(caller.device, what)
                 return work(connection, caller)
 
         line = "snapshot" if what == "snapshot" else "read"
         return await self.lines.run(line, known)
-
-    def _pace(self, device: str, what: str) -> None:
-        wait = self.limits.take(device, what)
-        if wait:
-            sentence = f"本机的请求过于频繁，{wait}秒后会自动重试；已录入的内容都在本机"
-            raise Refusal(429, "WAIT", sentence, retry_after=wait)
-
-    def _stored_password(self, account: str) -> str:
-        with self.database.reading() as connection:
-            return accounts.stored_password(connection, account)
-
-    async def _fits(self, stored: str, password: str) -> bool:
-        if self._waiting >= MOST_WAITING:
-            raise Refusal(503, "BUSY", "登录人数过多，请稍后再试", retry_after=5)
-        self._waiting += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(_hashing, accounts.password_fits, stored, password)
-        finally:
-            self._waiting -= 1
 
 
 def guarded(endpoint: Endpoint) -> Endpoint:
