@@ -146,13 +146,9 @@ class Line:
         with contextlib.closing(self._socket.makefile("rb")) as answer:
             status, headers = _head(answer)
             length = headers.get("content-length")
-            if ask.method == "HEAD":
-                content = b""
-            elif length is None:  # a stream without an end
-                content = b""
-                headers["connection"] = "close"
-            else:
-                content = answer.read(int(length))
+            content = b"" if ask.method == "HEAD" else answer.read(int(length or 0))
+        if length is None:  # a stream without an end
+            self.close()
         if headers.get("connection") == "close":
             self.close()
         return status, content
