@@ -115,7 +115,8 @@ class Page(msgspec.Struct, frozen=True):
     """A part of the log.
 
     `cursor` is where the next page begins. `digests` (grid to (count, hexadecimal sum)) come with
-    the last page only and describe the state at `cursor`.
+    the last page only and describe the state at `cursor`; so does `durable_through`, the number up
+    to which everything lies in a verified backup.
     """
 
     epoch: str
@@ -125,6 +126,7 @@ class Page(msgspec.Struct, frozen=True):
     cursor: int
     more: bool
     digests: dict[str, tuple[int, str]] | None = None
+    durable_through: int = 0
 
 
 class Piece(msgspec.Struct, frozen=True, array_like=True):

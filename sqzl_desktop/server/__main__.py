@@ -12,7 +12,7 @@ from sqzl_desktop.base import paths
 from sqzl_desktop.base.clock import SystemClock
 from sqzl_desktop.base.errors import KnownError, UserError
 from sqzl_desktop.domain.access import ROLES
-from sqzl_desktop.server import commands
+from sqzl_desktop.server import backup, commands
 from sqzl_desktop.server.accounts import Account
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.limits import RATES
@@ -53,6 +53,10 @@ def _run(chosen: argparse.Namespace) -> None:
             _load(database, Path(chosen.folder))
         elif chosen.command == "user":
             _user(database, chosen)
+        elif chosen.command == "backup":
+            print(backup.back_up(database, Path(chosen.file), SystemClock()))
+        elif chosen.command == "restore":
+            print(backup.restore(database, Path(chosen.file), replace=chosen.replace))
         else:
             _device(database, chosen)
     finally:
@@ -107,6 +111,11 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--no-limits", action="store_true", help="不限速，仅供压力测试")
     loading = commands_of.add_parser("load", parents=shared, help="装载一个城市的数据")
     loading.add_argument("folder", metavar="DIR")
+    saving = commands_of.add_parser("backup", parents=shared, help="备份并核对")
+    saving.add_argument("file", metavar="FILE")
+    restoring = commands_of.add_parser("restore", parents=shared, help="从备份恢复")
+    restoring.add_argument("file", metavar="FILE")
+    restoring.add_argument("--replace", action="store_true", help="替换数据库里已有的资料")
     user = commands_of.add_parser("user", help="账号").add_subparsers(dest="action", required=True)
     adding = user.add_parser("add", parents=shared, help=f"建立账号；密码取自{PASSWORD}或键盘输入")
     adding.add_argument("name")

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from sqzl_desktop.domain.access import Zones
 from sqzl_desktop.protocol.messages import Entry, Page
+from sqzl_desktop.server import durable, ledger, rows, scope
 from sqzl_desktop.server import epoch as epochs
-from sqzl_desktop.server import ledger, rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.rows import Key
 from sqzl_desktop.server.sign_in import Caller
@@ -51,6 +51,7 @@ def page(connection: sa.Connection, caller: Caller, community: str, wanted: Want
         lines[-1].seq if more else present,
         more,
         None if more else digests(connection, community, zones),
+        0 if more else durable.through(connection, community),
     )
 
 

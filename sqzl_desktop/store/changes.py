@@ -152,8 +152,11 @@ def has_answered(tx: sa.Connection, community: str) -> bool:
     return tx.execute(query.limit(1)).first() is not None
 
 
-def finish(tx: sa.Connection, community: str) -> None:
-    """After a complete pull: answered operations are done; what is shown is set right."""
+def finish(tx: sa.Connection, community: str, seq: int = 0) -> None:
+    """After a complete pull: answered operations are done; what is shown is set right.
+
+    `seq` is where the community's order stands.
+    """
     outbox = tables.outbox
     answered = tx.execute(
         sa.select(outbox.c.kind, outbox.c.record, outbox.c.id, outbox.c.outcome).where(
@@ -162,7 +165,7 @@ def finish(tx: sa.Connection, community: str) -> None:
     ).all()
     for kind, record_id, operation, outcome in answered:
         state = "refused" if outcome in _REFUSALS else "done"
-        tx.execute(outbox.update().where(outbox.c.id == operation).values(state=state))
+        tx.execute(outbox.update().where(outbox.c.id == operation).values(state=state, seq=seq))
         settle_row(tx, kind, record_id)
 
 

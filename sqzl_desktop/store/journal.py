@@ -15,9 +15,11 @@ import sqlalchemy as sa
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.protocol.merge import overlay
 from sqzl_desktop.protocol.messages import Operation, Row
+from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.store import changes, confirmed, meta, tables
 
 LONGEST_WAIT = dt.timedelta(days=7)
+KEPT = dt.timedelta(days=30)
 Key = tuple[str, str]
 FindRow = Callable[[str, str], Row | None]
 
@@ -131,6 +133,23 @@ def _units(operations: Sequence[Operation]) -> list[list[Operation]]:
     for each in operations:
         units.setdefault(each.group or f"/{each.id}", []).append(each)
     return list(units.values())
+
+
+def forget_covered(tx: sa.Connection, community: str, through: int, at: str) -> None:
+    """Drop the content of what lies in a verified backup and is old; ids and outcomes stay.
+
+    Looked into once a backup, not once a pull. What is not sent or was refused is never touched.
+    """
+    name = f"durable_through/{community}"
+    if not through or meta.get(tx, name) == str(through):
+        return
+    oldest = encode(dt.datetime.fromisoformat(at) - KEPT)
+    tx.exec_driver_sql(
+        "UPDATE outbox SET body = '' WHERE community = ? AND state = 'done' AND body <> ''"
+        " AND seq BETWEEN 1 AND ? AND json_extract(body, '$.made_at') < ?",
+        (community, through, oldest),
+    )
+    meta.put(tx, name, str(through))
 
 
 def _hold_back(tx: sa.Connection, community: str) -> None:

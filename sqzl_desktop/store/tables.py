@@ -94,6 +94,8 @@ outbox = sa.Table(
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("advice", sa.Text, nullable=False),
+    # where the community's order stood when it was done; 0: not done yet
+    sa.Column("seq", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("community", "incarnation", "n"),
 )
 sa.Index("outbox_state", outbox.c.state, outbox.c.community, outbox.c.n)

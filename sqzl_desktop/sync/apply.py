@@ -66,7 +66,8 @@ def apply_page(
                 if entry.row is not None:
                     changes.settle_row(tx, entry.kind, entry.id, only_own=True)
         if not page.more:
-            changes.finish(tx, community)
+            changes.finish(tx, community, page.cursor)
+            journal.forget_covered(tx, community, page.durable_through, at)
         _write_cursor(tx, community, after)
     _compare(store, community, page)
 
@@ -130,7 +131,7 @@ def apply_snapshot(
         confirmed.write_sums(tx, community, sums)
         if known and known.epoch != offer.epoch:
             journal.reopen(tx, community)
-        changes.finish(tx, community)
+        changes.finish(tx, community, offer.cursor)
         changes.show_own(tx, community)
         if before:
             guard.check(community, len(before - guard.here(tx, community)), len(before))

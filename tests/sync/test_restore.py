@@ -8,6 +8,7 @@ import pytest
 from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
+from sqzl_desktop.server import backup
 from sqzl_desktop.services import conflicts, consultations, elements
 from sqzl_desktop.store import journal
 from tests.field import Field
@@ -203,3 +204,54 @@ def test_epoch_is_raised_once_for_everybody(field: Field, laptops: Laptops) -> N
 
     assert snapshots == [1, 1, 0, 0]
     assert names(b) == ["甲"]
+
+
+def bodies(session: DeviceSession) -> list[int]:
+    """The length of every kept operation, in order."""
+    with session.ws.store.read() as tx:
+        return list(tx.exec_driver_sql("SELECT length(body) FROM outbox ORDER BY no").scalars())
+
+
+def back_up_by_command(field: Field, name: str) -> None:
+    backup.back_up(field.app.state.database, field.folder / name, field.clock)
+
+
+def test_journal_is_shortened_only_when_covered_and_old(field: Field, laptops: Laptops) -> None:
+    a = laptops("wang", "A")
+    person = save(a, "甲")
+    a.sync()
+    field.clock.advance(days=31)
+    save(a, "乙")
+    a.sync()
+    assert all(bodies(a)), "no backup, nothing is dropped"
+
+    back_up_by_command(field, "first")
+    save(a, "丙")
+    a.sync()
+
+    assert [bool(length) for length in bodies(a)] == [False, True, True]
+    change(a, person, phone="15411111111")
+    a.sync()
+    assert phone(a, person) == "15411111111"
+
+
+def test_shortened_journal_still_survives_a_restore_of_the_backup(
+    field: Field, laptops: Laptops
+) -> None:
+    a, b = laptops("wang", "A"), laptops("ma", "B")
+    person = save(a, "甲")
+    sync(a, b)
+    field.clock.advance(days=31)
+    back_up_by_command(field, "first")
+    change(b, person, phone="15411111111")
+    save(a, "乙")
+    sync(a, b, a)
+    assert not all(bodies(a))
+
+    database = field.app.state.database
+    backup.restore(database, field.folder / "first", replace=True)
+    sync(a, b, a)
+
+    assert names(a) == names(b) == ["乙", "甲"]
+    assert phone(a, person) == "15411111111"
+    assert_settled(a, b)

@@ -7,12 +7,18 @@ import sqlalchemy as sa
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.store.migrations import m0001_initial, m0002_attachments, m0003_handover
+from sqzl_desktop.store.migrations import (
+    m0001_initial,
+    m0002_attachments,
+    m0003_handover,
+    m0004_journal,
+)
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0001_initial", m0001_initial.apply),
     ("0002_attachments", m0002_attachments.apply),
     ("0003_handover", m0003_handover.apply),
+    ("0004_journal", m0004_journal.apply),
 )
 
 
