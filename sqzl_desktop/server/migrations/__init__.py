@@ -6,12 +6,18 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.server.database import Database
-from sqzl_desktop.server.migrations import m0001_initial, m0002_blobs, m0003_scope_history
+from sqzl_desktop.server.migrations import (
+    m0001_initial,
+    m0002_blobs,
+    m0003_scope_history,
+    m0004_partitions,
+)
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0001_initial.apply,
     m0002_blobs.apply,
     m0003_scope_history.apply,
+    m0004_partitions.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
