@@ -160,6 +160,27 @@ class Person(msgspec.Struct, frozen=True):
     communities: list[str]
 
 
+class Removed(msgspec.Struct, frozen=True):
+    """What a device forgot of a community, because it is entrusted to its user no more."""
+
+    community: str
+    grids: list[str]
+    rows: int
+
+
+class PurgeReceipt(msgspec.Struct, frozen=True):
+    """A device is at this version of the scope, and nothing of what was lost is left on it."""
+
+    scope_version: int
+    removed: list[Removed] = []
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """The server has written down a purge receipt."""
+
+    scope_version: int
+
+
 class EnrolRequest(msgspec.Struct, frozen=True):
     """First sign-in of a device."""
 

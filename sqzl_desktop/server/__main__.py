@@ -89,7 +89,11 @@ def _device(database: Database, chosen: argparse.Namespace) -> None:
     if chosen.action == "revoke":
         print(commands.revoke_device(database, chosen.id, SystemClock()))
         return
-    for line in commands.device_lines(database):
+    if chosen.action == "overdue":
+        lines = commands.overdue_lines(database, SystemClock(), chosen.days)
+    else:
+        lines = commands.device_lines(database, SystemClock())
+    for line in lines:
         print(line)
 
 
@@ -126,12 +130,21 @@ def _parser() -> argparse.ArgumentParser:
     entrusting = user.add_parser("scope", parents=shared, help="调整账号的范围")
     entrusting.add_argument("name")
     entrusting.add_argument("--scope", required=True, metavar="CODE[,CODE]")
+    _add_device(commands_of, shared)
+    return parser
+
+
+def _add_device(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser]",
+                shared: Sequence[argparse.ArgumentParser]) -> None:  # fmt: skip
     device = commands_of.add_parser("device", help="设备").add_subparsers(
         dest="action", required=True
     )
     device.add_parser("list", parents=shared, help="列出设备")
+    overdue = device.add_parser(
+        "overdue", parents=shared, help="列出范围调整后未确认清除本机数据的设备"
+    )
+    overdue.add_argument("--days", type=int, default=0, metavar="N", help="已等N天或更久的")
     device.add_parser("revoke", parents=shared, help="停用设备").add_argument("id")
-    return parser
 
 
 def _codes(text: str) -> tuple[str, ...]:

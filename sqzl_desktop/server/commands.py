@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.domain.access import ROLES
-from sqzl_desktop.server import accounts
+from sqzl_desktop.server import accounts, purges
 from sqzl_desktop.server.accounts import Account
 from sqzl_desktop.server.database import Database
 
@@ -43,12 +43,23 @@ def user_lines(database: Database) -> Iterator[str]:
             yield "\t".join((each.name, each.display, role, ",".join(each.scope), state))
 
 
-def device_lines(database: Database) -> Iterator[str]:
+def device_lines(database: Database, clock: Clock) -> Iterator[str]:
     """One line a device."""
     with database.reading() as connection:
+        late = {each.device: each.days for each in purges.overdue(connection, clock)}
         for each in accounts.devices(connection):
             state = f"停用于{each.revoked}" if each.revoked else "在用"
+            if each.id in late:
+                state += f"，范围调整后{late[each.id]}天未确认清除"
             yield "\t".join((each.id, each.code, each.account, each.label, each.seen_at, state))
+
+
+def overdue_lines(database: Database, clock: Clock, days: int) -> Iterator[str]:
+    """One line a device that has not said it removed what its user lost."""
+    with database.reading() as connection:
+        for each in purges.overdue(connection, clock, days):
+            told = f"第{each.scope_version}版范围，已等{each.days}天"
+            yield "\t".join((each.device, each.account, each.label, each.seen_at, told))
 
 
 def revoke_device(database: Database, device: str, clock: Clock) -> str:

@@ -27,6 +27,7 @@ from sqzl_desktop.server import (
 from sqzl_desktop.server.blob_routes import BlobRoutes
 from sqzl_desktop.server.blobs import Blobs
 from sqzl_desktop.server.database import Database
+from sqzl_desktop.server.device_routes import DeviceRoutes
 from sqzl_desktop.server.events import Events
 from sqzl_desktop.server.limits import Limits
 from sqzl_desktop.server.metrics import Metrics
@@ -60,6 +61,7 @@ class Routes:
         contents = Blobs(settings.blob_folder, settings.clock)
         self.blobs = BlobRoutes(database, contents, self._read)
         self.repair = RepairRoutes(database, self._read)
+        self.devices = DeviceRoutes(settings, database, self._read)
 
     def every(self) -> list[Route]:
         """All routes. Whatever is not here is answered 404, and all but three need a token."""
@@ -78,6 +80,7 @@ class Routes:
             Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.offset), methods=["HEAD"]),
             Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.piece), methods=["PATCH"]),
             Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.content)),
+            Route("/v1/purged", guarded(self.devices.purged), methods=["POST"]),
             Route("/v1/events", guarded(self.listen)),
         ]
 

@@ -120,6 +120,17 @@ SCOPE_CHANGE = sa.Table(
     _whole("changed_at"),
 )
 
+# what devices said they had removed after a change of scope
+PURGE = sa.Table(
+    "purge",
+    metadata,
+    _key("device"),
+    sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False),
+    _text("account"),
+    _text("removed"),
+    _text("received_at"),
+)
+
 DEVICE = sa.Table(
     "device",
     metadata,

@@ -47,6 +47,12 @@ class Store:
                     connection.exec_driver_sql("ROLLBACK")
                 raise
 
+    def shrink_log(self) -> bool:
+        """Fold the WAL into the file and empty it; False where a reader is in the way."""
+        with _plainly(), self._writing, self.engine.connect() as connection:
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        return not busy
+
     def close(self) -> None:
         """Close every connection; the WAL is folded into the file."""
         self.engine.dispose()

@@ -11,7 +11,7 @@ from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol import snapshot
 from sqzl_desktop.protocol.digest import Sum
 from sqzl_desktop.protocol.messages import Page, Piece, SnapshotOffer
-from sqzl_desktop.store import changes, confirmed, downloads, history, journal, tables
+from sqzl_desktop.store import changes, confirmed, downloads, history, journal, tables, traces
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync import guard
 
@@ -53,6 +53,8 @@ def apply_page(
         return
     with store.write() as tx:
         guard.check_page(tx, community, page.entries, more=page.more, accepted=accept_removals)
+        if any(entry.row is None for entry in page.entries):
+            traces.mark(tx)
         if page.entries:
             taken = confirmed.Confirmation(tx, community)
             for entry in page.entries:
@@ -121,6 +123,8 @@ def apply_snapshot(
     _check_files(offer, contents)
     with store.write() as tx:
         known = read_cursor(tx, community)
+        if known:
+            traces.mark(tx)
         meant = accept_removals or not known or known.scope_version != offer.scope_version
         before = set() if meant else guard.here(tx, community)
         staying = {piece.grid for piece in offer.pieces} - contents.keys()

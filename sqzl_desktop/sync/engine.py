@@ -9,8 +9,9 @@ from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Person, Push, TokenRequest
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.store import changes, downloads, journal, meta
+from sqzl_desktop.store import changes, downloads, journal, meta, traces
 from sqzl_desktop.store.engine import Store
+from sqzl_desktop.sync import scope
 from sqzl_desktop.sync.apply import (
     Differs,
     apply_page,
@@ -82,24 +83,25 @@ class SyncEngine:
         """
         self._accept_removals = accept_removals
         with self._running:
-            report = SyncReport()
             try:
-                person = self._person or self.sign_in()
-                for community in person.communities:
-                    work = _Community(self, community, progress, cancelled)
-                    report = work.round(report)
+                return self._all(self._person or self.sign_in(), progress, cancelled)
             except ServerRefusal as refusal:
-                if refusal.status != 401 or self._person is None:
+                may_be_old = refusal.status == 401 or refusal.code == "FORBIDDEN"
+                if not may_be_old or self._person is None:
                     raise
-                self._person = None
-                return self._again(progress, cancelled)
-            return dataclasses.replace(report, person=self._person)
+            self._person = None
+            return self._all(self.sign_in(), progress, cancelled)
 
-    def _again(self, progress: Progress, cancelled: Callable[[], bool]) -> SyncReport:
+    def _all(self, person: Person, progress: Progress, cancelled: Callable[[], bool]) -> SyncReport:
         report = SyncReport()
-        for community in self.sign_in().communities:
+        for community in person.communities:
             report = _Community(self, community, progress, cancelled).round(report)
-        return dataclasses.replace(report, person=self._person)
+        person = self._person or person  # it may have changed on the way
+        for community in scope.lost_communities(self._store, person):
+            report = _Community(self, community, progress, cancelled).leave(report, person)
+        scope.tidy(self._store, person, self._clock)
+        scope.tell(self._store, self._transport, person)
+        return dataclasses.replace(report, person=person)
 
     def sign_in(self) -> Person:
         """Get a new access token, and with it who the person is and what is entrusted to them."""
@@ -136,6 +138,12 @@ class _Community:
         except Guarded as stopped:
             guarded = (*self._so_far.guarded, stopped)
             return dataclasses.replace(self._so_far, guarded=guarded)
+
+    def leave(self, report: SyncReport, person: Person) -> SyncReport:
+        """Nothing of this community is entrusted any more: push what is unsent, forget the rest."""
+        report = self._push(report)
+        scope.leave(self._store, self._community, person)
+        return report
 
     def _round(self, report: SyncReport) -> SyncReport:
         with self._store.read() as tx:
@@ -187,6 +195,8 @@ class _Community:
                 continue
             with self._store.write() as tx:
                 changes.answer(tx, answers.answers)
+                if any(each.outcome == "held" for each in answers.answers):
+                    traces.mark(tx)
             pushed += len(answers.answers)
             outcomes = [each.outcome for each in answers.answers]
             report = dataclasses.replace(
@@ -230,7 +240,9 @@ class _Community:
                 )
             except ServerRefusal as refusal:
                 self._bear(refusal, "SCOPE", "EPOCH")
-                self._engine.sign_in()
+                person = self._engine.sign_in()
+                if refusal.code == "SCOPE":
+                    scope.let_go(self._store, self._community, person)
                 report = self._afresh(report, whole=False)
                 continue
             apply_page(

@@ -17,7 +17,9 @@ from sqzl_desktop.protocol.messages import (
     Ids,
     Page,
     Problem,
+    PurgeReceipt,
     Push,
+    Receipt,
     SnapshotOffer,
     Token,
     TokenRequest,
@@ -68,6 +70,10 @@ class Transport(Protocol):
 
     def download(self, snapshot_id: str, start: int) -> Iterator[bytes]:
         """The bytes of a snapshot file from `start` on."""
+        ...
+
+    def purged(self, receipt: PurgeReceipt) -> Receipt:
+        """Tell what was removed after a change of scope."""
         ...
 
 
@@ -125,6 +131,10 @@ class HttpTransport:
                 answer.read()
                 raise _refusal(answer)
             yield from answer.iter_raw()
+
+    def purged(self, receipt: PurgeReceipt) -> Receipt:
+        """Tell what was removed after a change of scope."""
+        return self._ask("POST", "/v1/purged", Receipt, receipt)
 
     def _ask(self, method: str, path: str, expected: type[T], message: object = None) -> T:
         headers = {"Content-Type": "application/json"}

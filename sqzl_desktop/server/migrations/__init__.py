@@ -11,6 +11,7 @@ from sqzl_desktop.server.migrations import (
     m0002_blobs,
     m0003_scope_history,
     m0004_partitions,
+    m0005_purge,
 )
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -18,6 +19,7 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0002_blobs.apply,
     m0003_scope_history.apply,
     m0004_partitions.apply,
+    m0005_purge.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
