@@ -12,7 +12,7 @@ from sqzl_desktop.protocol.digest import operation_hash
 from sqzl_desktop.protocol.merge import Kept
 from sqzl_desktop.protocol.messages import Answer, Answers, Operation, Push
 from sqzl_desktop.schema import codec
-from sqzl_desktop.server import conflicts, handovers, ledger, rows, scope, streams
+from sqzl_desktop.server import conflicts, handovers, ledger, rows, scope, streams, supplements
 from sqzl_desktop.server.desk import Desk, Scene, Verdict
 from sqzl_desktop.server.judge import judge
 from sqzl_desktop.server.ledger import Change
@@ -86,14 +86,14 @@ def _apply(
     lines = [{**made_by, **_line(op, verdicts[op.id])} for op in operations]
     connection.execute(sa.insert(OPERATION), lines)
     _note_open(connection, scene.community, opened, _opened(desk.still_open))
-    changes = [
+    changes: Sequence[Change] = [
         Change(before.get(key), row)
         for key, row in desk.rows.items()
         if key not in before or row is not before[key].row
     ]
-    ledger.commit(
-        connection, scene.community, handovers.follow(connection, scene.community, changes)
-    )
+    for follow in (handovers.follow, supplements.follow):
+        changes = follow(connection, scene.community, changes)
+    ledger.commit(connection, scene.community, changes)
     return verdicts
 
 

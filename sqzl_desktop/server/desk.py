@@ -40,12 +40,13 @@ class Scene:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of an operation."""
+    """What became of an operation. `told` is what its author is told if it may be kept beside."""
 
     outcome: Outcome
     reason: str = ""
     advice: str = ""
     agreed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    told: str = ""
 
     @property
     def stands(self) -> bool:

@@ -8,9 +8,9 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.protocol.merge import merge
 from sqzl_desktop.protocol.messages import Operation, Outcome
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import checks, handovers, steps
+from sqzl_desktop.server import checks, handovers, steps, supplements
 from sqzl_desktop.server.desk import Desk, Verdict
-from sqzl_desktop.server.refusals import Held, Rejected
+from sqzl_desktop.server.refusals import Held, Late, Rejected
 
 _ADVICE = "请同步后查看最新情况，再重新办理"
 _KEPT_ADVICE = "请在“待处理”中选择保留哪一个"
@@ -21,16 +21,16 @@ def judge(desk: Desk, operations: Sequence[Operation]) -> dict[str, Verdict]:
     verdicts: dict[str, Verdict] = {}
     for unit in _units(operations):
         if len(unit) == 1:
-            verdicts[unit[0].id] = verdict = _verdict(desk, unit[0])
-            _hand_over(desk, unit, verdict)
+            verdict = _keep(desk, unit, _verdict(desk, unit[0]))
+            verdicts[unit[0].id] = verdict
             continue
         trial = desk.trial()
         found: dict[str, Verdict] = {}
         for operation in unit:
             found[operation.id] = verdict = _verdict(trial, operation)
             if not verdict.stands:
+                verdict = _keep(desk, unit, verdict)
                 found = dict.fromkeys((each.id for each in unit), verdict)
-                _hand_over(desk, unit, verdict)
                 break
         else:
             desk.adopt(trial)
@@ -38,10 +38,16 @@ def judge(desk: Desk, operations: Sequence[Operation]) -> dict[str, Verdict]:
     return verdicts
 
 
-def _hand_over(desk: Desk, unit: Sequence[Operation], verdict: Verdict) -> None:
+def _keep(desk: Desk, unit: Sequence[Operation], verdict: Verdict) -> Verdict:
+    """The verdict on a unit, after what may not be lost of it was put beside the record."""
     if verdict.outcome == "held":
         for operation in unit:
             handovers.put_down(desk, operation)
+    subjects = {(each.kind, each.record) for each in unit}
+    if verdict.told and len(subjects) == 1 and subjects <= desk.rows.keys():
+        supplements.put_down(desk, unit)
+        return Verdict("noop", verdict.told, "可在该记录的“补充说明”中查看")
+    return verdict
 
 
 def _units(operations: Sequence[Operation]) -> list[list[Operation]]:
@@ -64,7 +70,8 @@ def _verdict(desk: Desk, operation: Operation) -> Verdict:
         return _write(desk, kind, operation)
     except (Held, Rejected) as refused:
         outcome: Outcome = "held" if isinstance(refused, Held) else "rejected"
-        return Verdict(outcome, str(refused), refused.advice)
+        told = refused.told if isinstance(refused, Late) else ""
+        return Verdict(outcome, str(refused), refused.advice, told=told)
     except Refused as refused:
         return Verdict("rejected", str(refused), _ADVICE)
 

@@ -24,6 +24,14 @@ class Rejected(Refused):
         super().__init__(reason)
 
 
+class Late(Rejected):
+    """A step that somebody else was faster with. `told` says so where what came is kept."""
+
+    def __init__(self, reason: str, told: str) -> None:
+        self.told = told
+        super().__init__(reason, "请同步后查看最新进度，再决定是否办理")
+
+
 class Held(Refused):
     """One operation lies outside the author's scope; it waits for whoever looks after that now."""
 

@@ -99,6 +99,15 @@ def within(zones: Zones, *columns: sa.Column[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(*(column.in_(grids) for column in columns))
 
 
+def in_grid(row: Row, grid: str, operation: str) -> Row:
+    """The row after it went along to another grid with the record it belongs to."""
+    fields = {name: value for name, value in row.fields.items() if name != "grid_id"}
+    if grid:
+        fields["grid_id"] = grid
+    writes = {**row.writes, "grid_id": operation}
+    return msgspec.structs.replace(row, grid=grid, fields=fields, writes=writes, last=operation)
+
+
 def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     """The items in parts small enough for one statement."""
     for start in range(0, len(items), size):

@@ -15,7 +15,7 @@ from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.server import checks, conflicts, handovers
 from sqzl_desktop.server.desk import Desk, Verdict
-from sqzl_desktop.server.refusals import Held, Rejected
+from sqzl_desktop.server.refusals import Held, Late, Rejected
 
 SETTLE = "settle"
 RESTORE = "restore"
@@ -92,9 +92,10 @@ def _late(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
         return Verdict("noop")
     label = code_list(flow.kind.column("state").facts.codes).label(state)
     who = f"由{by.name}于{_when(by.received_at)}" if by.name else ""
-    raise Rejected(
-        f"{flow.kind.label}已{who}办理为“{label}”，您的“{transition.label}”没有生效",
-        "请同步后查看最新进度，再决定是否办理",
+    happened = f"{flow.kind.label}已{who}办理为“{label}”"
+    raise Late(
+        f"{happened}，您的“{transition.label}”没有生效",
+        f"{happened}；您的“{transition.label}”和填写的内容已作为补充记入该{flow.kind.label}",
     )
 
 

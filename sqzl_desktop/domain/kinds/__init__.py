@@ -19,6 +19,7 @@ from sqzl_desktop.domain.kinds.organisation import ORGANISATION
 from sqzl_desktop.domain.kinds.residence import RESIDENCE
 from sqzl_desktop.domain.kinds.resident import RESIDENT
 from sqzl_desktop.domain.kinds.staff import STAFF
+from sqzl_desktop.domain.kinds.supplement import SUPPLEMENT
 from sqzl_desktop.domain.kinds.topic import TOPIC
 from sqzl_desktop.domain.kinds.visit import VISIT
 from sqzl_desktop.schema.kind import Kind
@@ -43,6 +44,7 @@ KINDS: tuple[Kind[Any], ...] = (
     CONFLICT,
     ATTACHMENT,
     HANDOVER,
+    SUPPLEMENT,
 )
 
 BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -12,6 +12,7 @@ from sqzl_desktop.store.migrations import (
     m0002_attachments,
     m0003_handover,
     m0004_journal,
+    m0005_supplement,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -19,6 +20,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0002_attachments", m0002_attachments.apply),
     ("0003_handover", m0003_handover.apply),
     ("0004_journal", m0004_journal.apply),
+    ("0005_supplement", m0005_supplement.apply),
 )
 
 

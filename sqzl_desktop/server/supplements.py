@@ -1,0 +1,88 @@
+"""补充: what came with a step that somebody else had already taken stays on the record."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from sqzl_desktop.base import text
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.flows import FLOWS
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.supplement import SUPPLEMENT
+from sqzl_desktop.protocol.merge import ALL
+from sqzl_desktop.protocol.messages import Operation, Row
+from sqzl_desktop.schema import codec
+from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.server import checks, rows
+from sqzl_desktop.server.desk import Desk
+from sqzl_desktop.server.ledger import Change
+from sqzl_desktop.server.refusals import Rejected
+from sqzl_desktop.server.tables import RECORD
+
+NAME = SUPPLEMENT.name
+_OPERATION = uuid.UUID("4b6f3a52-8a4e-4d7c-9a31-51c2e0a7d816")
+
+
+def put_down(desk: Desk, unit: Sequence[Operation]) -> None:
+    """Keep a late step, and what its author filled in for it, beside the record."""
+    step = next(each for each in unit if each.action == "step")
+    subject = desk.rows[step.kind, step.record]
+    fields: dict[str, Json] = {
+        "community_id": desk.scene.community,
+        "grid_id": subject.grid,
+        "record_kind": step.kind,
+        "record_id": step.record,
+        "step": FLOWS[step.kind].transition(step.step).label,
+        "content": "\n".join(line for each in unit for line in _lines(each)),
+        "by": desk.scene.actor.name,
+        "device": desk.scene.device_label,
+        "made_at": _moment(step.made_at),
+        "received_at": desk.scene.received_at,
+    }
+    present = {name: value for name, value in fields.items() if value not in ("", None)}
+    each = str(uuid.uuid5(_OPERATION, step.id))
+    desk.rows[NAME, each] = Row(NAME, each, subject.grid, 0, present, {ALL: step.id}, step.id)
+
+
+def follow(
+    connection: sa.Connection, community: str, changes: Sequence[Change]
+) -> Sequence[Change]:
+    """The changes, and those of the supplements that go along with a record to another grid."""
+    moved = {
+        each.after.id: each.after
+        for each in changes
+        if each.before and each.before.row.grid != each.after.grid and each.after.kind in FLOWS
+    }
+    if not moved:
+        return changes
+    query = sa.select(RECORD).where(RECORD.c.community == community, RECORD.c.kind == NAME)
+    along = []
+    for each in map(rows.stored, connection.execute(query)):
+        subject = moved.get(str(each.row.fields.get("record_id")))
+        if subject is not None:
+            along.append(Change(each, rows.in_grid(each.row, subject.grid, subject.last)))
+    return [*changes, *along]
+
+
+def _lines(operation: Operation) -> Iterator[str]:
+    """Field by field as people read it; what identifies a person stays hidden."""
+    kind = BY_NAME[operation.kind]
+    for column in kind.columns:
+        if column.name not in operation.fields or column.name in kind.guarded:
+            continue
+        try:
+            value = codec.decode(column, operation.fields[column.name])
+        except codec.Unreadable:
+            continue
+        shown = text.clean(codec.cell_text(column, value, code_list))
+        if shown:
+            hidden = text.mask(shown, column.format) if column.facts.sensitive else shown
+            yield f"{column.label}：{hidden}"
+
+
+def _moment(claimed: str) -> Json:
+    try:
+        return checks.canonical(SUPPLEMENT.column("made_at"), claimed)
+    except Rejected:  # a clock that says nothing readable
+        return None
