@@ -87,6 +87,12 @@ def _take(ws: Workspace, action: changes.Action, record: Element, step: str) -> 
     return after
 
 
+def awaits_server(ws: Workspace, kind: str, record_id: str) -> bool:
+    """Was a step taken on this device that the server has not confirmed yet?"""
+    with ws.store.read() as tx:
+        return changes.awaits_step(tx, kind, record_id)
+
+
 def open_steps(ws: Workspace, record: Element) -> list[Transition]:
     """The steps this person may take now. No query."""
     kind = elements.kind_of(record)

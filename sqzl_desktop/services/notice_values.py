@@ -50,7 +50,7 @@ def _consultation_notice(tx: sa.Connection, record: Any) -> ConsultationNotice:
         observer_seats=consultation.observer_seats or 0,
         quorum=consultation.quorum,
         materials=tuple(_lines(consultation.materials)),
-        is_confirmed=changes.state_of(tx, "consultation", consultation.id) != "pending",
+        is_confirmed=changes.state_of(tx, "consultation", consultation.id) == "confirmed",
         **_when_and_where(consultation),
         **_standing_texts(consultation, community),
     )

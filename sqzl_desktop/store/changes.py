@@ -257,6 +257,34 @@ def refused(tx: sa.Connection, limit: int = 500) -> Sequence[Any]:
     ).all()
 
 
+def unheard(tx: sa.Connection) -> Sequence[Any]:
+    """Changes that had no effect, with a sentence nobody has seen yet: (id, kind, record, reason).
+
+    Newest first.
+    """
+    columns = tables.outbox.c
+    query = sa.select(columns.id, columns.kind, columns.record, columns.reason)
+    return tx.execute(query.where(_is_unheard()).order_by(columns.no.desc())).all()
+
+
+def heard(tx: sa.Connection, kind: str, record_id: str, sentence: str) -> None:
+    """That sentence about a record was seen."""
+    columns = tables.outbox.c
+    of_record = (columns.kind == kind, columns.record == record_id, columns.reason == sentence)
+    tx.execute(tables.outbox.update().where(_is_unheard(), *of_record).values(reason=""))
+
+
+def _is_unheard() -> sa.ColumnElement[bool]:
+    columns = tables.outbox.c
+    return sa.and_(columns.state == "done", columns.outcome == "noop", columns.reason != "")
+
+
+def awaits_step(tx: sa.Connection, kind: str, record_id: str) -> bool:
+    """Has this device taken a step on the record that the server has not confirmed yet?"""
+    waiting_for = _operations(tx, kind, record_id, ("pending", "answered"))
+    return any(each.action == "step" for each in waiting_for)
+
+
 def _operations(
     tx: sa.Connection, kind: str, record_id: str, states: Sequence[str]
 ) -> list[Operation]:

@@ -1,13 +1,17 @@
 """Consultations: from the topic to the announcement; a step opens when nothing is missing."""
 
+from collections.abc import Sequence
+
 import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.topic import Topic
+from sqzl_desktop.protocol.messages import Answer, Row
 from sqzl_desktop.services import consultations, elements
 from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import changes, confirmed, records
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.main_window import MainWindow
@@ -177,3 +181,59 @@ def test_notice_is_not_printed_of_what_is_unsaved(
     press(page, "通知预览和打印")
 
     assert opened == ["打印预览"]
+
+
+def server_answers(
+    ws: Workspace, made: Consultation, *last: str, others: Sequence[Row] = ()
+) -> None:
+    """All that is unsent was applied; to the last operation the server says `last`."""
+    with ws.store.write() as tx:
+        every = changes.unsent(tx, made.community_id, 10)
+        told = [Answer(each.n, each.id, "applied") for each in every[:-1]]
+        changes.answer(tx, [*told, Answer(every[-1].n, every[-1].id, *last)])
+        taken = confirmed.Confirmation(tx, made.community_id)
+        for kind, record in {(each.kind, each.record) for each in every}:
+            fields = records.fields_of(tx, kind, record) or {}
+            taken.put(Row(kind, record, "", 8, fields, {"*": every[-1].id}, every[-1].id), "")
+        for row in others:
+            taken.put(row, "")
+        taken.save()
+        changes.finish(tx, made.community_id)
+
+
+def test_step_awaits_the_server_until_it_is_confirmed(
+    page: ConsultationsPage, planned: Consultation, window: MainWindow, ws: Workspace
+) -> None:
+    assert "待服务器确认" not in texts(page)
+
+    press(page, "撤回")
+
+    assert "待服务器确认" in texts(page)
+    server_answers(ws, planned, "applied")
+    window.desk.bus.changed.emit(("consultation",))
+    tasks.wait_idle()
+    assert "待服务器确认" not in texts(page)
+
+
+def test_who_came_second_reads_who_was_first_and_what_stayed(
+    page: ConsultationsPage, planned: Consultation, ws: Workspace
+) -> None:
+    sentence = "民主协商已由李书记于2026年7月1日 10:00办理为“已撤回”；您填写的内容已作为补充记入"
+    consultations.take_step(ws, "consultation", planned.id, "withdraw")
+    fields = {
+        "community_id": planned.community_id, "record_kind": "consultation",
+        "record_id": planned.id, "step": "撤回", "content": "保留意见：居民已搬走",
+        "by": "王网格", "received_at": "2026-07-01T02:05:00Z",
+    }  # fmt: skip
+    supplement = Row("supplement", "s1", "", 9, fields, {"*": "o1"}, "o1")
+    server_answers(ws, planned, "noop", sentence, others=[supplement])
+
+    page.open_record("consultation", planned.id)
+    tasks.wait_idle()
+
+    assert sentence in texts(page)
+    kept = "补充说明　王网格拟办“撤回”（2026年7月1日 10:05收到）\n保留意见：居民已搬走"
+    assert kept in texts(page)
+    press(page, "知道了")
+    assert sentence not in texts(page)
+    assert kept in texts(page)

@@ -17,6 +17,7 @@ from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, hol
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.record_list import RecordList
+from sqzl_desktop.ui.widgets.supplement_notes import SupplementNotes
 
 NOTICE = "consultation_notice"
 ROAD = ("planned", "announced", "held", "published", "closed")
@@ -42,7 +43,9 @@ class ConsultationsPage(PageView):
         self.form.dirty_changed.connect(lambda _dirty: self._show_steps())
         self._title = label("", "section", wrap=True)
         self._print = button("通知预览和打印", self._preview, icon="print")
+        self._notes = SupplementNotes(desk)
         self._record: Consultation | None = None
+        self._awaits_server = False
         self._wanted = ""
         self._tabs.addTab(self.topics, "议题征集")
         self._tabs.addTab(self._consultation_tab(), "协商")
@@ -78,8 +81,8 @@ class ConsultationsPage(PageView):
     def _consultation_tab(self) -> QSplitter:
         head = row(self._title, self._print)
         head.setStretch(0, 1)
-        body = column(head, self._flow, self.form, gap=12)
-        body.setStretch(2, 1)
+        body = column(head, self._flow, self._notes, self.form, gap=12)
+        body.setStretch(3, 1)
         self._detail = card(body)
         self._detail.setMinimumWidth(560)
         self._nothing = empty_state(
@@ -115,9 +118,23 @@ class ConsultationsPage(PageView):
         self._wanted = record.id
         self._title.setText(f"{record.title}　{record.number}")
         self.form.show_record(record)
+        self._awaits_server = False
         self._show_steps()
+        self._ask_server_state(record)
+        self._notes.show_record("consultation", record.id)
         self._detail.show()
         self._nothing.hide()
+
+    def _ask_server_state(self, record: Consultation) -> None:
+        def done(awaits: bool) -> None:
+            if self._record is record and awaits:
+                self._awaits_server = True
+                self._show_steps()
+
+        ws = self.desk.ws
+        self.desk.run(
+            self, lambda: consultations.awaits_server(ws, "consultation", record.id), done
+        )
 
     def _show_steps(self) -> None:
         record = self._record
@@ -129,7 +146,7 @@ class ConsultationsPage(PageView):
             return ["先保存修改"] if self.form.is_dirty else found
 
         steps = consultations.open_steps(self.desk.ws, record)
-        self._flow.show_state(record.state, steps, missing)
+        self._flow.show_state(record.state, steps, missing, awaits_server=self._awaits_server)
         self._print.setEnabled(not self.form.is_dirty)
 
     def _step(self, step: str) -> None:

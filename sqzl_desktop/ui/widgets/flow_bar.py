@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flow import Flow, Transition
-from sqzl_desktop.ui.widgets.parts import button, clear, label, restyle, row
+from sqzl_desktop.ui.widgets.parts import button, chip, clear, label, restyle, row
 
 LOOKS = {"withdraw": "danger", "refuse": "danger"}
 
@@ -29,9 +29,17 @@ class FlowBar(QWidget):
         self._box.setSpacing(12)
 
     def show_state(
-        self, state: str, steps: list[Transition], missing: Callable[[Transition], list[str]]
+        self,
+        state: str,
+        steps: list[Transition],
+        missing: Callable[[Transition], list[str]],
+        *,
+        awaits_server: bool = False,
     ) -> None:
-        """Show where a record stands and what may be done next."""
+        """Show where a record stands and what may be done next.
+
+        `awaits_server`: the last step counts on this device only, until the server confirms it.
+        """
         clear(self._box)
         chevrons = row(gap=4)
         reached = self._road.index(state) if state in self._road else -1
@@ -44,6 +52,8 @@ class FlowBar(QWidget):
                 chevrons.addWidget(label("→", "soft"))
         if reached < 0:
             chevrons.addWidget(label(self._labels(state), "section"))
+        if awaits_server:
+            chevrons.addWidget(chip("待服务器确认", "warn"))
         chevrons.addStretch(1)
         self._box.addLayout(chevrons)
         actions = row(gap=8)

@@ -11,6 +11,7 @@ from sqzl_desktop.ui.widgets.field_editors import Picker
 from sqzl_desktop.ui.widgets.parts import button, card, chip, column, label, restyle, row
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.record_list import RecordList
+from sqzl_desktop.ui.widgets.supplement_notes import SupplementNotes
 
 STATES = {
     "pending": ("未上报", "warn"),
@@ -40,6 +41,7 @@ class RecordDesk(QWidget):
         self._delete = button("删除", self._ask_delete, icon="trash", look="danger")
         self._card = button("打开居民卡", self._ask_card, icon="person")
         self.form.foot.addWidget(self._delete)
+        self._notes = SupplementNotes(desk)
         self._side = self._make_side()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(12)
@@ -58,8 +60,8 @@ class RecordDesk(QWidget):
         top = row(self._head, self._state, close)
         top.setStretch(0, 1)
         top.insertWidget(2, self._card)
-        body = column(top, self.form, gap=12)
-        body.setStretch(1, 1)
+        body = column(top, self._notes, self.form, gap=12)
+        body.setStretch(2, 1)
         side = card(body)
         side.setMinimumWidth(400)
         # not before it has a place: alone it would be a window
@@ -128,6 +130,7 @@ class RecordDesk(QWidget):
         self._delete.setVisible(bool(record.id) and may and not keeps)
         self._card.setEnabled(bool(record.id))
         self._show_state(record)
+        self._notes.show_record(self.kind, record.id)
 
     def _show_state(self, record: Element) -> None:
         self._state.setVisible(bool(record.id))
