@@ -41,21 +41,7 @@ class FlowBar(QWidget):
         `awaits_server`: the last step counts on this device only, until the server confirms it.
         """
         clear(self._box)
-        chevrons = row(gap=4)
-        reached = self._road.index(state) if state in self._road else -1
-        for place, each in enumerate(self._road):
-            step = label(self._labels(each), "step")
-            where = "now" if place == reached else "done" if place < reached else "later"
-            restyle(step, place=where)
-            chevrons.addWidget(step)
-            if place + 1 < len(self._road):
-                chevrons.addWidget(label("→", "soft"))
-        if reached < 0:
-            chevrons.addWidget(label(self._labels(state), "section"))
-        if awaits_server:
-            chevrons.addWidget(chip("待服务器确认", "warn"))
-        chevrons.addStretch(1)
-        self._box.addLayout(chevrons)
+        self._box.addLayout(self._chevrons(state, awaits_server=awaits_server))
         actions = row(gap=8)
         for transition in steps:
             is_first = transition is steps[0]
@@ -71,6 +57,23 @@ class FlowBar(QWidget):
         self._box.addLayout(actions)
         if first:
             self._box.addLayout(self._missing(first))
+
+    def _chevrons(self, state: str, *, awaits_server: bool) -> QHBoxLayout:
+        chevrons = row(gap=4)
+        reached = self._road.index(state) if state in self._road else -1
+        for place, each in enumerate(self._road):
+            step = label(self._labels(each), "step")
+            where = "now" if place == reached else "done" if place < reached else "later"
+            restyle(step, place=where)
+            chevrons.addWidget(step)
+            if place + 1 < len(self._road):
+                chevrons.addWidget(label("→", "soft"))
+        if reached < 0:
+            chevrons.addWidget(label(self._labels(state), "section"))
+        if awaits_server:
+            chevrons.addWidget(chip("待服务器确认", "warn"))
+        chevrons.addStretch(1)
+        return chevrons
 
     def _missing(self, lacking: list[str]) -> QHBoxLayout:
         """What is still to be filled in before the first step, and the way there."""
