@@ -3,25 +3,23 @@
 import argparse
 import dataclasses
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqzl_desktop.base.clock import BEIJING
-from sqzl_desktop.base.errors import Invalid, Refused, UserError
-from sqzl_desktop.cli.output import document, record_line, record_object, say
-from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.cli import decisions
+from sqzl_desktop.cli.output import document, record_line, record_object, say, told
+from sqzl_desktop.cli.values import kind_named, values_of
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.schema.codec import Unreadable, parse_cell
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.services import (
-    conflicts,
     consultations,
     elements,
     finding,
-    handovers,
     health,
     imports,
     papers,
@@ -29,39 +27,6 @@ from sqzl_desktop.services import (
 from sqzl_desktop.services.session import Session
 
 Arguments = argparse.Namespace
-
-
-def kind_named(name: str) -> Kind[Any]:
-    """The kind of that identifier; Refused with the list of identifiers otherwise."""
-    if name not in BY_NAME:
-        known = "、".join(f"{kind.name}（{kind.label}）" for kind in BY_NAME.values())
-        raise Refused(f"没有名为“{name}”的要素种类，可用的有：{known}")
-    return BY_NAME[name]
-
-
-def values_of(kind: Kind[Any], pairs: Sequence[str]) -> dict[str, Any]:
-    """FIELD=VALUE words as field values; codes may be given by code or by name."""
-    values: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for pair in pairs:
-        name, sign, cell = pair.partition("=")
-        if not sign:
-            raise SystemExit(_usage(f"“{pair}”应写成 字段=值"))
-        if name not in kind.known:
-            known = "、".join(column.name for column in kind.columns)
-            raise Refused(f"{kind.label}没有字段“{name}”，可用的字段：{known}")
-        try:
-            values[name] = parse_cell(kind.column(name), cell, code_list)
-        except Unreadable as error:
-            problems[name] = str(error)
-    if problems:
-        raise Invalid(problems)
-    return values
-
-
-def _usage(sentence: str) -> int:
-    say(sentence)
-    return 2
 
 
 def sync(session: Session, args: Arguments) -> int:
@@ -164,15 +129,7 @@ def edit(session: Session, args: Arguments) -> int:
 def delete(session: Session, args: Arguments) -> int:
     """Delete a record."""
     elements.delete(session.ws, kind_named(args.kind).name, args.id)
-    return _told(args, "已删除", kind=args.kind, id=args.id)
-
-
-def _told(args: Arguments, sentence: str, **facts: Any) -> int:
-    """A command that changed something: its facts for scripts, a sentence for people."""
-    if args.json:
-        document(facts)
-    say(sentence)
-    return 0
+    return told(args, "已删除", kind=args.kind, id=args.id)
 
 
 def do(session: Session, args: Arguments) -> int:
@@ -210,48 +167,6 @@ def find(session: Session, args: Arguments) -> int:
     return 0
 
 
-def list_conflicts(session: Session, args: Arguments) -> int:
-    """The conflicts that wait for a choice."""
-    found = conflicts.open_conflicts(session.ws)
-    if args.json:
-        document(found)
-    else:
-        for each in found:
-            print(f"{each.id}\t{each.title}\t{each.label}\t{each.standing.value}\t"
-                  f"{each.other.value}")  # fmt: skip
-    return 0
-
-
-def settle(session: Session, args: Arguments) -> int:
-    """Choose between the two values of a conflict."""
-    conflicts.settle(session.ws, args.id, args.keep)
-    return _told(args, "已处理，下次同步时上报", id=args.id, keep=args.keep)
-
-
-def list_handovers(session: Session, args: Arguments) -> int:
-    """The handovers that wait for a decision."""
-    found = handovers.open_handovers(session.ws)
-    if args.json:
-        document(found)
-    else:
-        for each in found:
-            told = "；".join(f"{label}：{before}→{after}" for label, before, after in each.changes)
-            print(f"{each.id}\t{each.by}\t{each.what}\t{each.title}\t{told}")
-    return 0
-
-
-def accept(session: Session, args: Arguments) -> int:
-    """Take a handover over."""
-    handovers.accept(session.ws, args.id)
-    return _told(args, "已接受，下次同步时上报", id=args.id)
-
-
-def decline(session: Session, args: Arguments) -> int:
-    """Leave things as they are."""
-    handovers.decline(session.ws, args.id, args.reason)
-    return _told(args, "已谢绝，下次同步时上报", id=args.id)
-
-
 def import_file(session: Session, args: Arguments) -> int:
     """Import a spreadsheet, or only say what it would do."""
     kind = kind_named(args.kind)
@@ -276,7 +191,7 @@ def export_file(session: Session, args: Arguments) -> int:
     count = imports.export_kind(
         session.ws, kind_named(args.kind).name, Path(args.file), reveal=args.reveal
     )
-    return _told(args, f"已导出{count}条到 {args.file}", file=args.file, count=count)
+    return told(args, f"已导出{count}条到 {args.file}", file=args.file, count=count)
 
 
 def print_form(session: Session, args: Arguments) -> int:
@@ -287,7 +202,7 @@ def print_form(session: Session, args: Arguments) -> int:
     except OSError as error:
         raise UserError(f"写不进文件 {args.out}，请检查路径和磁盘空间") from error
     sentence = f"已生成 {args.out}，编号{paper.number}，核对码{paper.check_code}"
-    return _told(args, sentence, file=args.out, number=paper.number, check_code=paper.check_code)
+    return told(args, sentence, file=args.out, number=paper.number, check_code=paper.check_code)
 
 
 def check(session: Session, args: Arguments) -> int:
@@ -311,11 +226,15 @@ COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
     "do": do,
     "history": history,
     "find": find,
-    "conflicts": list_conflicts,
-    "settle": settle,
-    "handovers": list_handovers,
-    "accept": accept,
-    "decline": decline,
+    "conflicts": decisions.list_conflicts,
+    "settle": decisions.settle,
+    "reopen": decisions.reopen,
+    "pending": decisions.list_pending,
+    "reoffer": decisions.reoffer,
+    "giveup": decisions.give_up,
+    "handovers": decisions.list_handovers,
+    "accept": decisions.accept,
+    "decline": decisions.decline,
     "import": import_file,
     "export": export_file,
     "print": print_form,

@@ -30,7 +30,9 @@ def parser() -> argparse.ArgumentParser:
     syncing = _add(commands, "sync", "同步一次")
     syncing.add_argument("--accept-removals", action="store_true", help="允许移除大量资料")
     _add(commands, "status", "同步状态和记录数")
-    _add(commands, "conflicts", "待处理的冲突")
+    listed = _add(commands, "conflicts", "待处理的冲突")
+    listed.add_argument("--settled", action="store_true", help="已处理的冲突，谁选了什么")
+    _add(commands, "pending", "被退回的修改和原因")
     _add(commands, "handovers", "移交箱里待处理的内容")
     _add(commands, "check", "检查数据完整性")
     _add_reading(commands)
@@ -67,11 +69,21 @@ def _add_writing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     _add(commands, "edit", "修改一条记录", "KIND", "ID").add_argument("values", **pairs)  # type: ignore[arg-type]
     _add(commands, "delete", "删除一条记录", "KIND", "ID")
     _add(commands, "do", "办理一个步骤", "KIND", "ID", "STEP").add_argument("values", **pairs)  # type: ignore[arg-type]
-    settle = _add(commands, "settle", "处理一个冲突", "ID")
+    _add_deciding(commands)
+
+
+def _add_deciding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    settle = _add(commands, "settle", "处理冲突")
     _add(commands, "accept", "接受一项移交", "ID")
     declining = _add(commands, "decline", "谢绝一项移交", "ID")
     declining.add_argument("--reason", required=True)
     settle.add_argument("--keep", required=True, choices=("standing", "other"))
+    several = (settle, _add(commands, "reopen", "撤销对冲突的选择"),
+               _add(commands, "giveup", "放弃被退回的修改"))  # fmt: skip
+    for command in several:
+        command.add_argument("id", metavar="ID", nargs="+")
+    again = _add(commands, "reoffer", "重新上报被退回的修改，可同时更正", "ID")
+    again.add_argument("values", nargs="*", default=[], metavar="FIELD=VALUE")
 
 
 def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,5 +1,6 @@
 """输出: records as JSON or as lines; sentences go to stderr."""
 
+import argparse
 import dataclasses
 import datetime as dt
 import sys
@@ -22,6 +23,14 @@ def document(value: Any) -> None:
     """One JSON document on stdout."""
     text = msgspec.json.format(msgspec.json.encode(plain(value)), indent=1)
     sys.stdout.write(text.decode() + "\n")
+
+
+def told(args: argparse.Namespace, sentence: str, **facts: Any) -> int:
+    """A command that changed something: its facts for scripts, a sentence for people."""
+    if args.json:
+        document(facts)
+    say(sentence)
+    return 0
 
 
 def plain(value: Any) -> Any:

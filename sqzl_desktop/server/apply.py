@@ -116,12 +116,12 @@ def _load(
 
 
 def _subjects(connection: sa.Connection, community: str, settling: set[str]) -> set[Key]:
-    of = OPEN_CONFLICT.c
-    found: set[Key] = set()
-    for part in rows.chunks(sorted(settling)):
-        query = sa.select(of.kind, of.record).where(of.community == community, of.id.in_(part))
-        found.update((kind, record) for kind, record in connection.execute(query))
-    return found
+    """What conflicts are about, read without a lock: it never changes."""
+    found = rows.load(connection, community, {("conflict", each) for each in settling})
+    return {
+        (str(each.row.fields.get("record_kind")), str(each.row.fields.get("record_id")))
+        for each in found.values()
+    }
 
 
 def _open_of(connection: sa.Connection, community: str, touched: set[Key]) -> dict[str, Key]:

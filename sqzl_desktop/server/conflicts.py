@@ -65,6 +65,14 @@ def settled(row: Row, values: Mapping[str, Json], operation: str) -> Row:
     return _written(row, {"state": "settled", **values}, operation)
 
 
+def reopened(row: Row, kept: Kept, grid: str, author: Author, operation: str) -> Row:
+    """The record of a conflict after the choice was taken back; `author` of what stands now."""
+    undecided = dict.fromkeys(("choice", "settled_by", "settled_at"), "")
+    standing = _side("standing", kept.standing_value, kept.standing_op, author)
+    changes = {"state": "open", "grid_id": grid, **undecided, **standing}
+    return _written(row, changes, operation)
+
+
 def _written(row: Row, values: Mapping[str, Json], operation: str) -> Row:
     fields = {name: value for name, value in {**row.fields, **values}.items() if value != ""}
     writes = {**row.writes, **dict.fromkeys(values, operation)}

@@ -1,5 +1,6 @@
 """步骤: commands of a workflow, decided by the same flow function the device has."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Late, Rejected
 
 SETTLE = "settle"
+REOPEN = "reopen"
 RESTORE = "restore"
 CHOICES = ("standing", "other")
 
@@ -108,7 +110,7 @@ def _restore(desk: Desk, row: Row, operation: Operation) -> Verdict:
 
 
 def _settle(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
-    if operation.step != SETTLE:
+    if operation.step not in (SETTLE, REOPEN):
         raise Rejected(f"{kind.label}没有“{operation.step}”这一步", "请更新程序后重试")
     checks.right(desk.scene, SETTLE, kind)
     row = desk.rows.get((kind.name, operation.record))
@@ -116,6 +118,8 @@ def _settle(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
         raise Rejected("没有找到这条冲突记录", "请先同步，再重新处理")
     if not desk.scene.holds(row.grid, operation):
         raise Held("该记录已不在您负责的网格内")
+    if operation.step == REOPEN:
+        return _reopen(desk, row, operation)
     choice = operation.fields.get("choice")
     if choice not in CHOICES:
         raise Rejected("请选择保留现值，或改用另一值")
@@ -131,6 +135,23 @@ def _settle(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     kept = desk.still_open.get(about, {}).pop(row.id, None)
     if kept is not None and about in desk.rows:
         _let_through(desk, kept, desk.rows[about])
+    return Verdict("applied")
+
+
+def _reopen(desk: Desk, row: Row, operation: Operation) -> Verdict:
+    """A choice is taken back. What it had changed is put back by a write beside this step."""
+    if row.fields.get("state") != "settled":
+        return Verdict("noop")
+    about = str(row.fields["record_kind"]), str(row.fields["record_id"])
+    kept, subject = conflicts.from_row(row), desk.rows.get(about)
+    if subject is None:
+        raise Rejected("冲突所涉及的记录已不在了", "请同步后查看最新情况")
+    if kept.about == "value":
+        standing = subject.fields.get(kept.field), writer(subject, kept.field)
+        kept = dataclasses.replace(kept, standing_value=standing[0], standing_op=standing[1])
+    author = desk.author(kept.standing_op)
+    desk.rows[row.kind, row.id] = conflicts.reopened(row, kept, subject.grid, author, operation.id)
+    desk.still_open.setdefault(about, {})[row.id] = kept
     return Verdict("applied")
 
 

@@ -2,35 +2,46 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.access import allows
-from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.conflict import Conflict
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes, records
+from sqzl_desktop.store import changes, history, records
 
 CHOICES = ("standing", "other")
+MOST_SETTLED = 200
+_APART = dt.timedelta(minutes=5)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two values (masked where sensitive), with who wrote it, when and where."""
+    """One of the two values (masked where sensitive), with who wrote it, when and where.
+
+    `at` is when the server took it; `claimed_at` what the device's clock said, where that is more
+    than 5 minutes apart.
+    """
 
     value: str
     by: str
     at: dt.datetime | None
     device: str
+    claimed_at: dt.datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ConflictView:
-    """A conflict as shown. `pending`: chosen on this device, the server does not know yet."""
+    """A conflict as shown. `pending`: chosen on this device, the server does not know yet.
+
+    `choice` is "" while it is open, else what `settled_by` chose.
+    """
 
     id: str
     kind: str
@@ -42,12 +53,25 @@ class ConflictView:
     standing: Side
     other: Side
     pending: bool
+    choice: str = ""
+    settled_by: str = ""
+    settled_at: dt.datetime | None = None
 
 
 def open_conflicts(ws: Workspace) -> list[ConflictView]:
     """The conflicts nobody has settled yet."""
     with ws.store.read() as tx:
         found = records.find(tx, "conflict", filters=[Filter("state", "=", "open")], limit=1000)
+        return [_view(tx, each) for each in found if isinstance(each, Conflict)]
+
+
+def settled_conflicts(ws: Workspace) -> list[ConflictView]:
+    """The conflicts that somebody has settled, the newest choice first."""
+    with ws.store.read() as tx:
+        found = records.find(
+            tx, "conflict", filters=[Filter("state", "=", "settled")],
+            order=[Order("settled_at", descending=True)], limit=MOST_SETTLED,
+        )  # fmt: skip
         return [_view(tx, each) for each in found if isinstance(each, Conflict)]
 
 
@@ -58,20 +82,78 @@ def open_count(ws: Workspace) -> int:
 
 def settle(ws: Workspace, conflict_id: str, keep: str) -> None:
     """Choose: "standing" keeps what is there, "other" takes the value that was kept beside it."""
+    settle_all(ws, [conflict_id], keep)
+
+
+def settle_all(ws: Workspace, conflict_ids: Sequence[str], keep: str) -> None:
+    """The same choice for many at once, all or none of them on this device.
+
+    Each travels by itself: one that somebody else was faster with holds no other back.
+    """
     if keep not in CHOICES:
         raise Refused("请选择保留现值（standing）或改用另一值（other）")
     with ws.store.write() as tx:
-        conflict = elements.wanted(tx, "conflict", conflict_id)
-        assert isinstance(conflict, Conflict)
-        if not allows(ws.actor, "settle", BY_NAME["conflict"], conflict):
-            raise Refused("您的岗位不能处理冲突，请联系网格员或社区负责人")
-        if conflict.state != "open":
-            raise Refused(f"这个冲突已由{conflict.settled_by or '他人'}处理")
-        action = changes.Action(tx, ws.clock.now(), grouped=True)
-        effect = {"choice": keep, "state": "settled", "settled_by": ws.actor.name}
-        action.step("conflict", conflict.id, conflict.community_id, ("settle", "open"), effect)
-        if keep == "other":
-            _take_other(action, conflict)
+        for each in conflict_ids:
+            _settle(ws, tx, each, keep)
+
+
+def _settle(ws: Workspace, tx: sa.Connection, conflict_id: str, keep: str) -> None:
+    conflict = _wanted(ws, tx, conflict_id)
+    if conflict.state != "open":
+        raise Refused(f"这个冲突已由{conflict.settled_by or '他人'}处理")
+    action = changes.Action(tx, ws.clock.now(), grouped=True)
+    effect = {"choice": keep, "state": "settled", "settled_by": ws.actor.name,
+              "settled_at": action.made_at}  # fmt: skip
+    action.step("conflict", conflict.id, conflict.community_id, ("settle", "open"), effect)
+    if keep == "other":
+        _take_other(action, conflict)
+
+
+def undo(ws: Workspace, conflict_ids: Sequence[str]) -> None:
+    """Take choices back: the value before each stands again, and the conflict is open again.
+
+    It is a new change upon what stands now, for everybody to see; nothing is made unhappened.
+    """
+    with ws.store.write() as tx:
+        for each in conflict_ids:
+            _undo(ws, tx, each)
+
+
+def _undo(ws: Workspace, tx: sa.Connection, conflict_id: str) -> None:
+    conflict = _wanted(ws, tx, conflict_id)
+    if conflict.state != "settled":
+        raise Refused("这个冲突还没有处理，不需要撤销")
+    action = changes.Action(tx, ws.clock.now(), grouped=True)
+    effect = {"choice": None, "state": "open", "settled_by": None, "settled_at": None}
+    action.step("conflict", conflict.id, conflict.community_id, ("reopen", "settled"), effect)
+    if conflict.choice == "other":
+        _put_standing_back(tx, action, conflict)
+
+
+def _wanted(ws: Workspace, tx: sa.Connection, conflict_id: str) -> Conflict:
+    conflict = elements.wanted(tx, "conflict", conflict_id)
+    assert isinstance(conflict, Conflict)
+    if not allows(ws.actor, "settle", BY_NAME["conflict"], conflict):
+        raise Refused("您的岗位不能处理冲突，请联系网格员或社区负责人")
+    return conflict
+
+
+def _put_standing_back(tx: sa.Connection, action: changes.Action, conflict: Conflict) -> None:
+    kind, record_id, community = conflict.record_kind, conflict.record_id, conflict.community_id
+    if conflict.about == "stale_delete":
+        action.step(kind, record_id, community, ("restore", ""), {})
+    elif conflict.about == "edit_after_delete":
+        if records.get(tx, kind, record_id) is not None:
+            action.delete(kind, record_id, community)
+    else:
+        before, taken = (
+            msgspec.json.decode(value) if value else None
+            for value in (conflict.standing_value, conflict.other_value)
+        )
+        now = records.fields_of(tx, kind, record_id)
+        if now is None or now.get(conflict.field) != taken:
+            raise Refused("选定以后，这一项又被修改过，不能撤销；如需更正，请打开记录直接修改")
+        action.put(kind, record_id, community, {conflict.field: before})
 
 
 def _take_other(action: changes.Action, conflict: Conflict) -> None:
@@ -97,18 +179,30 @@ def _view(tx: sa.Connection, conflict: Conflict) -> ConflictView:
         field=conflict.field,
         label=label,
         about=conflict.about,
-        standing=Side(_value(conflict, conflict.standing_value), conflict.standing_by,
-                      conflict.standing_at, conflict.standing_device),
-        other=Side(_value(conflict, conflict.other_value), conflict.other_by, conflict.other_at,
-                   conflict.other_device),
+        standing=Side(_value(tx, conflict, conflict.standing_value), conflict.standing_by,
+                      conflict.standing_at, conflict.standing_device,
+                      _claimed(tx, conflict.standing_op)),
+        other=Side(_value(tx, conflict, conflict.other_value), conflict.other_by,
+                   conflict.other_at, conflict.other_device, _claimed(tx, conflict.other_op)),
         pending=changes.state_of(tx, "conflict", conflict.id) == "pending",
+        choice=conflict.choice,
+        settled_by=conflict.settled_by,
+        settled_at=conflict.settled_at,
     )  # fmt: skip
 
 
-def _value(conflict: Conflict, value: str) -> str:
+def _claimed(tx: sa.Connection, operation: str) -> dt.datetime | None:
+    author = history.author_of(tx, operation) if operation else None
+    if author is None or not (author.made_at and author.received_at):
+        return None
+    made, received = map(dt.datetime.fromisoformat, (author.made_at, author.received_at))
+    return made if abs(made - received) > _APART else None
+
+
+def _value(tx: sa.Connection, conflict: Conflict, value: str) -> str:
     kind = BY_NAME[conflict.record_kind]
     if conflict.about == "stale_delete":
         return "保留" if value == conflict.standing_value else "删除"
     if conflict.field not in kind.known or not value:
         return ""
-    return elements.masked_json(kind.column(conflict.field), value)
+    return elements.worded_json(tx, kind.column(conflict.field), msgspec.json.decode(value))

@@ -31,7 +31,7 @@ def from_topic(ws: Workspace, topic_id: str, **values: Any) -> Consultation:
         assert isinstance(topic, Topic)
         action = changes.Action(tx, ws.clock.now(), grouped=True)
         if topic.state == "collected":
-            _take(ws, action, topic, "adopt")
+            take_in(ws, action, topic, "adopt")
         elif topic.state != "adopted":
             raise Refused("这个议题没有被列入，不能组织协商")
         consultation = Consultation(
@@ -72,10 +72,11 @@ def take_step(
         FLOWS[kind].transition(step)
         if values:
             record = put(ws, action, dataclasses.replace(record, **values), BY_NAME[kind])
-        return _take(ws, action, record, step)
+        return take_in(ws, action, record, step)
 
 
-def _take(ws: Workspace, action: changes.Action, record: Element, step: str) -> Element:
+def take_in(ws: Workspace, action: changes.Action, record: Element, step: str) -> Element:
+    """Take a step as a part of an action; Refused where it is not open."""
     kind = elements.kind_of(record)
     if not allows(ws.actor, "write", kind, record):
         raise Refused(f"您的岗位不能办理这条{kind.label}")

@@ -208,6 +208,18 @@ def masked(column: Column, value: Any) -> str:
     return text.mask(shown_text, column.format) if column.facts.sensitive else shown_text
 
 
+def worded(tx: sa.Connection, column: Column, value: Any) -> str:
+    """A value as text, masked where it is sensitive; a reference by the title it leads to."""
+    if column.type != "ref" or not value:
+        return masked(column, value)
+    return titles_in(tx, column.facts.target, [value]).get(value, "（不在本机）")
+
+
+def worded_json(tx: sa.Connection, column: Column, value: Json) -> str:
+    """A JSON value in the same words."""
+    return worded(tx, column, decode(column, value))
+
+
 def shown(ws: Workspace, record: Element, column: Column) -> str:  # noqa: ARG001
     """A field of a record as a list shows it: masked where sensitive; references stay ids."""
     return masked(column, getattr(record, column.name))

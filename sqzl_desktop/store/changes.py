@@ -1,8 +1,8 @@
 """变更: this device's own changes. The row and its operation are one transaction, always.
 
 The outbox keeps every operation: `pending` until it is sent, `answered` until the pull after it
-is complete, then `done` (or `refused`: kept for a person to look at, never dropped). `owed` is what
-a restored server may lack; see `journal`.
+is complete, then `done` (or `refused`: kept for a person to look at; `dropped` once that person
+has decided, and still there). `owed` is what a restored server may lack; see `journal`.
 """
 
 import datetime as dt
@@ -39,6 +39,12 @@ class Action:
         changes = {name: value for name, value in fields.items() if value != before.get(name)}
         if not changes and before:
             return
+        if before and (turned_down := _turned_down(self.tx, kind, record_id)):
+            # the server knows nothing of it: what was changed alone would say too little
+            drop(self.tx, turned_down)
+            changes = {name: value for name, value in {**before, **fields}.items()
+                       if value is not None}  # fmt: skip
+            before = {}
         sets = _set_changes(kind, before, changes) if before else {}
         plain = {name: value for name, value in changes.items() if name not in sets}
         saw = _seen(self.tx, kind, record_id, plain) if before else {}
@@ -49,6 +55,9 @@ class Action:
 
     def delete(self, kind: str, record_id: str, community: str) -> None:
         """Delete a record, naming the last change that was seen on it."""
+        if turned_down := _turned_down(self.tx, kind, record_id):
+            drop(self.tx, turned_down)
+            return
         own = _operations(self.tx, kind, record_id, SHOWN)
         row = confirmed.find(self.tx, kind, record_id)
         last = own[-1].id if own else row.last if row else ""
@@ -249,9 +258,12 @@ def state_of(tx: sa.Connection, kind: str, record_id: str) -> str:
 
 
 def refused(tx: sa.Connection, limit: int = 500) -> Sequence[Any]:
-    """Refused operations, newest first: (id, kind, record, reason, advice)."""
+    """Refused operations, newest first: (id, kind, record, reason, advice, outcome, body)."""
     columns = tables.outbox.c
-    query = sa.select(columns.id, columns.kind, columns.record, columns.reason, columns.advice)
+    query = sa.select(
+        columns.id, columns.kind, columns.record, columns.reason, columns.advice, columns.outcome,
+        columns.body,
+    )  # fmt: skip
     return tx.execute(
         query.where(columns.state == "refused").order_by(columns.no.desc()).limit(limit)
     ).all()
@@ -283,6 +295,43 @@ def awaits_step(tx: sa.Connection, kind: str, record_id: str) -> bool:
     """Has this device taken a step on the record that the server has not confirmed yet?"""
     waiting_for = _operations(tx, kind, record_id, ("pending", "answered"))
     return any(each.action == "step" for each in waiting_for)
+
+
+def drop(tx: sa.Connection, ids: Iterable[str]) -> None:
+    """A person decided about refused operations: they stay, and count no more."""
+    _decide(tx, ids, "refused", "dropped")
+
+
+def take_back(tx: sa.Connection, ids: Iterable[str]) -> None:
+    """The person thought better of it: they wait for a decision again."""
+    _decide(tx, ids, "dropped", "refused")
+
+
+def _decide(tx: sa.Connection, ids: Iterable[str], before: str, after: str) -> None:
+    outbox = tables.outbox
+    touched: dict[str, list[tuple[str, str]]] = {}
+    for each in ids:
+        change = outbox.update().where(outbox.c.id == each, outbox.c.state == before)
+        columns = outbox.c.community, outbox.c.kind, outbox.c.record
+        for community, *subject in tx.execute(change.values(state=after).returning(*columns)):
+            touched.setdefault(community, []).append((subject[0], subject[1]))
+    for community, subjects in touched.items():
+        for kind, record_id in subjects:
+            settle_row(tx, kind, record_id)
+        show_own(tx, community)
+
+
+def _turned_down(tx: sa.Connection, kind: str, record_id: str) -> list[str]:
+    """The operations by which a record was to be made, where the server took none of them."""
+    columns = tables.outbox.c
+    query = sa.select(columns.id, columns.state).where(
+        columns.kind == kind, columns.record == record_id, columns.state != "dropped"
+    )
+    found = tx.execute(query.order_by(columns.no)).all()
+    if not found or any(each.state != "refused" for each in found):
+        return []
+    row = confirmed.find(tx, kind, record_id)
+    return [each.id for each in found] if row is None or row.rev == 0 else []
 
 
 def _operations(

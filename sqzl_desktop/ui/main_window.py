@@ -85,8 +85,8 @@ class MainWindow(QWidget):
 
     def _show_state(self, state: SyncState) -> None:
         self.badge.show_state(state)
-        conflicts = self._buttons["conflicts"]
-        conflicts.setText(f"冲突处理　{state.conflicts}" if state.conflicts else "冲突处理")
+        waiting = state.conflicts + state.refused
+        self._buttons["pending"].setText(f"待处理　{waiting}" if waiting else "待处理")
 
     def _navigation(self) -> QFrame:
         brand = label("社区治理", "brand")

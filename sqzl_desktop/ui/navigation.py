@@ -2,10 +2,10 @@
 
 from sqzl_desktop.ui.pages import (
     cases,
-    conflicts,
     consultations,
     elements,
     home,
+    pending,
     places,
     resident_card,
     settings,
@@ -20,7 +20,7 @@ PAGES: tuple[Page, ...] = (
     elements.PAGE,
     cases.PAGE,
     consultations.PAGE,
-    conflicts.PAGE,
+    pending.PAGE,
     sync.PAGE,
     settings.PAGE,
 )

@@ -49,6 +49,47 @@ def test_settle_for_the_other_value_writes_it_in_the_same_group(worker, other):
     assert other.conflicts() == []
 
 
+def test_choice_taken_back_opens_the_conflict_with_what_stands_now(worker, other):
+    record, conflict = conflicting(worker, other)
+    group = new_id()
+    settle = worker.step("conflict", conflict.id, "settle", fields={"choice": "other"}, group=group)
+    put = worker.put("resident", record, {"phone": "13895001111"}, group=group)
+    assert worker.outcomes(settle, put) == ["applied", "applied"]
+    other.pull()
+    group = new_id()
+    reopen = other.step("conflict", conflict.id, "reopen", state="settled", group=group)
+    back = other.put("resident", record, {"phone": "13895002222"}, group=group)
+
+    assert other.outcomes(reopen, back) == ["applied", "applied"]
+
+    worker.pull()
+    (again,) = worker.conflicts()
+    assert again.id == conflict.id
+    assert not again.fields.keys() & {"choice", "settled_by", "settled_at"}
+    assert json.loads(again.fields["standing_value"]) == "13895002222"
+    assert json.loads(again.fields["other_value"]) == "13895001111"
+    assert again.fields["standing_op"] == back.id
+    assert worker.rows["resident", record].fields["phone"] == "13895002222"
+    assert worker.recomputed() == worker.digests
+    choose = {"fields": {"choice": "standing"}}
+    assert worker.outcomes(worker.step("conflict", conflict.id, "settle", **choose)) == ["applied"]
+
+
+def test_choice_taken_back_alone_sees_what_was_edited_since(worker, other):
+    record, conflict = conflicting(worker, other)
+    choose = {"fields": {"choice": "standing"}}
+    assert worker.outcomes(worker.step("conflict", conflict.id, "settle", **choose)) == ["applied"]
+    assert other.outcomes(other.put("resident", record, {"phone": "13895003333"})) == ["applied"]
+
+    assert worker.outcomes(worker.step("conflict", conflict.id, "reopen")) == ["applied"]
+    assert worker.outcomes(worker.step("conflict", conflict.id, "reopen")) == ["noop"]
+
+    worker.pull()
+    (again,) = worker.conflicts()
+    assert json.loads(again.fields["standing_value"]) == "13895003333"
+    assert worker.recomputed() == worker.digests
+
+
 def test_settle_of_a_settled_conflict_is_truthful(worker, other):
     _, conflict = conflicting(worker, other)
     choose = {"fields": {"choice": "standing"}}

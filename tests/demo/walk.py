@@ -193,8 +193,8 @@ class Walk:
         if merged.employer != "宏达运输公司":
             raise SystemExit("different fields were not merged")
         for session in (a, b):
-            name = f"冲突处理_{session.profile.label}.png"
-            take_page(session, "conflicts", self.folder / "shots" / name)
+            name = f"待处理_{session.profile.label}.png"
+            take_page(session, "pending", self.folder / "shots" / name)
         conflicts.settle(a.ws, conflicts.open_conflicts(a.ws)[0].id, "other")
         self.told.say("A：选用另一值")
         for session in (a, b):

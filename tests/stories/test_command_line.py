@@ -13,6 +13,7 @@ import pytest
 from sqzl_desktop.cli.main import parse, run
 from tests.field import PASSWORD, Field
 from tests.places import GRID
+from tests.refusing import refuse
 
 ROOT = Path(__file__).resolve().parents[2]
 Cli = Callable[..., Any]
@@ -124,3 +125,19 @@ def test_program_itself_says_what_to_do_first(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "enrol" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_refused_change_is_listed_corrected_and_offered_again(cli: Cli, field: Field) -> None:
+    made = cli("new", "resident", "name=马小明", f"grid_id={GRID}", "--json")
+    session = field.opener().unlock(field.folder / "A", PASSWORD)
+    refuse(session, "姓名不对")
+    session.close()
+
+    (entry,) = cli("pending", "--json")
+    assert (entry["reason"], entry["meant"][0]["record_id"]) == ("姓名不对", made["id"])
+    cli("reoffer", entry["id"], "name=马晓明")
+
+    assert cli("pending", "--json") == []
+    assert cli("sync", "--json")["refused"] == 0
+    assert cli("show", "resident", made["id"], "--json")["name"] == "马晓明"
+    assert "已经处理过" in cli("giveup", entry["id"], refused=True)

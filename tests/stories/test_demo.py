@@ -23,4 +23,4 @@ def test_main_job_is_walked_to_its_end(tmp_path: Path) -> None:
     assert "现值154****1111（王秀英） / 另一值154****2222（马建国）" in done.stdout
     assert (folder / "协商会议通知.pdf").read_bytes().startswith(b"%PDF")
     pictures = [path.name for path in (folder / "shots").glob("*.png")]
-    assert {"1366x768_home.png", "1920x1080_home.png", "冲突处理_笔记本B.png"} <= set(pictures)
+    assert {"1366x768_home.png", "1920x1080_home.png", "待处理_笔记本B.png"} <= set(pictures)

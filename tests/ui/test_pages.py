@@ -176,7 +176,7 @@ def test_both_laptops_see_both_values_and_one_choice_settles(
         window = MainWindow(session)
         qtbot.addWidget(window)
         window.show()
-        page = window.show_page("conflicts")
+        page = window.show_page("pending")
         tasks.wait_idle()
         shown = texts(page)
         assert all(each in shown for each in ("154****1111", "154****2222", "王网格", "马网格"))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.app import DeviceSession
@@ -15,7 +14,7 @@ from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.sync import SyncPage
 from tests.field import Field, take_away
 from tests.places import GRID, OTHER_GRID
-from tests.ui.seen import button, buttons, cells, press, texts
+from tests.ui.seen import button, buttons, press, texts
 
 
 @pytest.fixture
@@ -86,7 +85,7 @@ def test_stopped_round_says_so_and_can_be_begun_again(online: MainWindow) -> Non
     stopping = page.advanced.connect(lambda *_: page.stop(), Qt.ConnectionType.DirectConnection)
 
     press(page, "立即同步")
-    assert page.told == "已停止同步，下次会从这里继续"
+    assert "已停止同步，下次会从这里继续" in page.told
 
     page.advanced.disconnect(stopping)
     press(page, "立即同步")
@@ -107,18 +106,28 @@ def test_second_round_is_not_begun_while_one_is_under_way(online: MainWindow) ->
     assert "同步完成" in page.told
 
 
-def test_refused_change_is_listed_with_reason_and_advice(online: MainWindow, field: Field) -> None:
+def test_refused_change_is_counted_and_the_way_to_it_is_shown(
+    online: MainWindow, field: Field
+) -> None:
     page = page_of(online)
     elements.save(online.desk.ws, Resident(name="马小明", grid_id=OTHER_GRID))
     take_away(field, "wang", OTHER_GRID)
+    field.clock.advance(hours=30)
+    online.show_page("sync")
+
+    press(page, "立即同步")
+    assert "1 项被退回" in page.told
+    assert online.badge.text() == "被退回 1"
+    press(page, "去待处理（1）")
+
+    assert online.page("pending").isVisible()
+    assert "没有被退回的修改" not in texts(online.page("pending"))
+
+
+def test_round_with_nothing_to_do_says_so(online: MainWindow) -> None:
+    page = page_of(online)
     online.show_page("sync")
 
     press(page, "立即同步")
 
-    table = page.findChild(QTableWidget)
-    assert table.isVisible()
-    assert cells(table, 0) == ["居民"]
-    assert all(cells(table, 2)), "a reason"
-    assert all(cells(table, 3)), "and what to do"
-    assert "没有被退回的修改" not in texts(page)
-    assert online.badge.text() == "被退回 1"
+    assert page.told == "同步完成：没有需要上报的，也没有新的内容。"

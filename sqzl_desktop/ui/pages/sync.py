@@ -1,21 +1,19 @@
-"""同步: where this device stands, what is refused and why; sync now, with progress."""
+"""同步: where this device stands; sync now, with progress; what the last round did, in words."""
 
 import threading
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QMessageBox, QProgressBar
 
 from sqzl_desktop.base.clock import moment_text
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.services import elements
 from sqzl_desktop.services.session import SyncDone, SyncState
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.page import Page, PageView
-from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, label, plain_table, row
+from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
 
 TILES = (("pending", "待上报"), ("conflicts", "待处理冲突"), ("refused", "被退回"))
-Refused = tuple[str, str, str, str]
 
 
 class SyncPage(PageView):
@@ -32,40 +30,46 @@ class SyncPage(PageView):
         self._cancel.hide()
         self.tools.addWidget(self._cancel)
         self.tools.addWidget(self._start)
-        self._figures = {name: label("…", "figure") for name in ("pending", "conflicts", "refused")}
+        self._figures = {name: label("…", "figure") for name, _ in TILES}
         self._last = label("", "soft")
-        self._told = label("", "soft", wrap=True)
+        self._told = label("", wrap=True)
+        self._warned = label("", "doubt", wrap=True)
+        self._problem = label("", "problem", wrap=True)
+        self._accept = button("查看并确认删除", self._ask_accept, icon="trash", look="danger")
+        self._decide = button("去待处理", self._go_pending, icon="conflict", look="primary")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.hide()
         self.advanced.connect(self._show_progress)
+        self._lay_out()
+        desk.bus.changed.connect(self.refresh_if_seen)
+
+    def _lay_out(self) -> None:
         tiles = row(gap=12)
-        for name, text in (
-            ("pending", "待上报"),
-            ("conflicts", "待处理冲突"),
-            ("refused", "被退回"),
-        ):
+        for name, text in TILES:
             tiles.addWidget(
                 card(column(self._figures[name], label(text, "soft"), gap=2), "tile"), 1
             )
-        self._table = self._make_table()
         self.body.addLayout(tiles)
-        self.body.addWidget(card(column(self._last, self._bar, self._told, gap=8)))
-        self.body.addWidget(label("被退回的修改", "section"))
-        self._nothing = empty_state("check", "没有被退回的修改")
-        self.body.addWidget(self._table, 1)
-        self.body.addWidget(self._nothing, 1)
-        self._refused: list[tuple[Refused, str]] = []
-
-    def _make_table(self) -> QTableWidget:
-        table = plain_table("种类", "记录", "原因", "怎么办")
-        table.itemActivated.connect(self._open)
-        return table
+        round_of = column(
+            label("最近一次同步", "section"), self._last, self._bar, self._told, self._warned,
+            self._problem, row(self._decide, self._accept, None), gap=8,
+        )  # fmt: skip
+        self.body.addWidget(card(round_of))
+        words = (
+            "程序每分钟自动同步一次：先上报本机的修改，再下载别人的修改，最后核对。"
+            "断网时照常录入，内容都加密保存在本机，恢复后自动上报；任何一次同步都可以随时停止，"
+            "下次从停下的地方继续。"
+        )
+        self.body.addWidget(card(column(label("同步怎样进行", "section"),
+                                        label(words, "soft", wrap=True), gap=8)))  # fmt: skip
+        self.body.addStretch(1)
+        for part in (self._bar, self._warned, self._problem, self._accept, self._decide):
+            part.hide()
 
     def refresh(self) -> None:
-        self.desk.run(self, self._read, self._show)
+        self.desk.run(self, self.desk.session.sync_state, self._show)
 
-    def start(self) -> None:
+    def start(self, *, accept_removals: bool = False) -> None:
         """Begin a round, unless one is under way."""
         if self._running:
             return
@@ -79,9 +83,13 @@ class SyncPage(PageView):
         self._bar.setMaximum(0)
         self._bar.show()
         self._told.setText("正在同步…")
+        for part in (self._warned, self._problem, self._accept):
+            part.hide()
         self.desk.run(
             self,
-            lambda: self.desk.session.sync(self.advanced.emit, self._stop.is_set),
+            lambda: self.desk.session.sync(
+                self.advanced.emit, self._stop.is_set, accept_removals=accept_removals
+            ),
             self._done,
             self._failed,
         )
@@ -91,28 +99,14 @@ class SyncPage(PageView):
         """Stop the round that is under way; what it did stays done."""
         self._stop.set()
 
-    def _read(self) -> tuple[SyncState, list[tuple[Refused, str]]]:
-        ws = self.desk.ws
-        refused = elements.refused(ws)
-        titles = [
-            elements.titles(ws, kind, [record]).get(record, "") for kind, record, _, _ in refused
-        ]
-        return self.desk.session.sync_state(), list(zip(refused, titles, strict=True))
-
-    def _show(self, found: tuple[SyncState, list[tuple[Refused, str]]]) -> None:
-        state, refused = found
+    def _show(self, state: SyncState) -> None:
         for name, figure in self._figures.items():
             figure.setText(str(getattr(state, name)))
         last = f"上次同步：{moment_text(state.last_at)}" if state.last_at else "还没有同步过"
         self._last.setText(f"{last}　　服务器：{self.desk.session.profile.server}")
-        self._refused = refused
-        self._table.setVisible(bool(refused))
-        self._nothing.setVisible(not refused)
-        self._table.setRowCount(len(refused))
-        for place, ((kind, _record, reason, advice), title) in enumerate(refused):
-            for side, text in enumerate((BY_NAME[kind].label, title, reason, advice)):
-                self._table.setItem(place, side, QTableWidgetItem(text))
-        self._table.resizeColumnsToContents()
+        waiting = state.conflicts + state.refused
+        self._decide.setText(f"去待处理（{waiting}）")
+        self._decide.setVisible(bool(waiting))
 
     def _show_progress(self, text: str, done: int, total: int) -> None:
         self._told.setText(f"{text} {done:,}" + (f" / {total:,}" if total else ""))
@@ -121,18 +115,19 @@ class SyncPage(PageView):
 
     def _done(self, done: SyncDone) -> None:
         self._ended()
-        words = f"同步完成：上报 {done.pushed} 项，下载 {done.pulled} 项"
-        if done.conflicts:
-            words += f"，{done.conflicts} 项与他人冲突，请到“冲突处理”选定"
-        if done.differs:
-            words += "。数据核对仍不一致，请联系信息管理人员"
-        self._told.setText(words)
+        self._told.setText(words_of(done))
+        warnings = done.warnings()
+        self._warned.setText("\n".join(warnings))
+        self._warned.setVisible(bool(warnings))
+        self._accept.setVisible(bool(done.guarded))
         has_news = done.pulled or done.pushed
         self.desk.bus.changed.emit(tuple(BY_NAME) if has_news else ())
 
     def _failed(self, error: UserError) -> None:
         self._ended()
-        self._told.setText(str(error))
+        self._told.setText("这次同步没有完成，已录入的内容都在本机，没有丢失。")
+        self._problem.setText(str(error))
+        self._problem.show()
         self.desk.bus.changed.emit(())
 
     def _ended(self) -> None:
@@ -144,14 +139,35 @@ class SyncPage(PageView):
         self._bar.hide()
         self.refresh()
 
-    def _open(self, item: QTableWidgetItem) -> None:
-        (kind, record, _reason, _advice), _title = self._refused[item.row()]
-        self.desk.bus.open_requested.emit(kind, record)
+    def _ask_accept(self) -> None:
+        question = (
+            f"{self._warned.text()}\n\n确实应当删除时才确认；拿不准请先问社区负责人。"
+            "未上报的内容不受影响。\n确认删除并继续同步吗？"
+        )
+        answer = QMessageBox.question(self, "大量删除", question)
+        if answer == QMessageBox.StandardButton.Yes:
+            self.start(accept_removals=True)
+
+    def _go_pending(self) -> None:
+        self.desk.bus.page_requested.emit("pending")
 
     @property
     def told(self) -> str:
-        """What it says of the last round."""
-        return self._told.text()
+        """What it says of the last round, a problem with it."""
+        said = (self._told, self._warned, self._problem)
+        return "\n".join(each.text() for each in said if not each.isHidden())
+
+
+def words_of(done: SyncDone) -> str:
+    """What a round did, in words."""
+    if not (done.pushed or done.pulled or done.conflicts or done.refused):
+        return "同步完成：没有需要上报的，也没有新的内容。"
+    words = f"同步完成：上报 {done.pushed:,} 项，下载 {done.pulled:,} 项"
+    if done.conflicts:
+        words += f"，{done.conflicts:,} 项与他人冲突"
+    if done.refused:
+        words += f"，{done.refused:,} 项被退回"
+    return words + "。"
 
 
 PAGE = Page("sync", "同步", "sync", SyncPage)

@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
 
+from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Column, Kind
-from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, editor
+from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, RefEditor, editor
 from sqzl_desktop.ui.widgets.masked_field import MaskedField
 from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
 
@@ -55,6 +56,21 @@ class FormFields(QScrollArea):
         for name in names:
             if name in self._cells:
                 self._groups[self._kind.column(name).facts.group].turn(is_open=True)
+
+    def refs_of(self, record: Element, keep: Set[str]) -> dict[str, tuple[str, str]]:
+        """What a record refers to: field to (kind, id); not those in `keep`."""
+        return {
+            name: (each.column.facts.target, getattr(record, name))
+            for name, each in self.editors.items()
+            if isinstance(each, RefEditor) and name not in keep and getattr(record, name)
+        }
+
+    def show_titles(self, titles: Mapping[str, str], refs: Mapping[str, tuple[str, str]]) -> None:
+        """What the records are called that the fields still refer to."""
+        for name, title in titles.items():
+            each = self.editors[name]
+            if isinstance(each, RefEditor) and each.value() == refs[name][1]:
+                each.show_title(title)
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field that takes it."""

@@ -1,7 +1,7 @@
 """记录表单: the form of any kind, from its description; says what is wrong while one types."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,18 +13,21 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements
+from sqzl_desktop.services.newest import Overtaken, changed_columns, save_over
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.field_editors import Picker, RefEditor
+from sqzl_desktop.ui.widgets.field_editors import Picker
 from sqzl_desktop.ui.widgets.form_fields import FormFields
-from sqzl_desktop.ui.widgets.newest import Overtaken, save_over
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
+
+Save = Callable[[Workspace, Element, Element], Element]
 
 
 class RecordForm(QWidget):
     """Shows a record (`shown`), lets it be edited, checks while typing, saves.
 
-    `foot` is the line of the save button, where others may add theirs.
+    `save_with` is the use-case that takes what was shown and what was made of it; `foot` is the
+    line of the save button, where others may add theirs.
     """
 
     saved = Signal(object)
@@ -37,8 +40,10 @@ class RecordForm(QWidget):
         self.shown: Element = elements.blank(desk.ws, kind)
         self._is_dirty = False
         self._is_saving = False
+        self._is_draft = False
         self._touched: set[str] = set()
         self._typed_since: set[str] = set()
+        self.save_with: Save = save_over
         self.fields = FormFields(self._kind, pick)
         self.editors, self.masked = self.fields.editors, self.fields.masked
         self.notes = self.fields.notes
@@ -64,10 +69,27 @@ class RecordForm(QWidget):
     def show_record(self, record: Element) -> None:
         """Put a record into the form."""
         self._touched = set()
+        self._is_draft = False
         self._take(record, record, keep=frozenset())
         self._hide_sensitive(self.masked)
         self._set_dirty(False)
         self._say({}, {})
+        self._enable(record)
+
+    def fill(self, values: Element, *, is_draft: bool) -> None:
+        """Put values onto what is shown, as if they were typed; a draft was never saved anywhere
+        but here, so that even a record that is never edited may be corrected."""
+        self._is_draft = is_draft
+        typed = {each.name for each in changed_columns(self._kind, self.shown, values)}
+        for name in typed & self.masked.keys():
+            self.masked[name].cover("")
+        self._take(self.shown, values, keep=frozenset())
+        self._touched = set(self.editors)
+        self._set_dirty(True)
+        self._enable(self.shown)
+        self._check()
+
+    def _enable(self, record: Element) -> None:
         may = self._may(record)
         self.save_button.setEnabled(may)
         for name, each in self.editors.items():
@@ -103,7 +125,7 @@ class RecordForm(QWidget):
         self._typed_since = set()
         self._desk.run(
             self,
-            lambda: save_over(ws, shown, record),
+            lambda: self.save_with(ws, shown, record),
             lambda saved: self._was_saved(shown, saved),
             lambda error: self._was_refused(shown, error),
         )
@@ -129,7 +151,7 @@ class RecordForm(QWidget):
             self._say(error.problems, {})
 
     def _may(self, record: Element) -> bool:
-        is_kept = bool(record.id) and self._kind.append_only
+        is_kept = bool(record.id) and self._kind.append_only and not self._is_draft
         of = record if record.id else None
         return not is_kept and elements.may(self._desk.ws, "write", self._kind.name, of)
 
@@ -170,6 +192,9 @@ class RecordForm(QWidget):
         self._touched.add(name)
         self._typed_since.add(name)
         self._set_dirty(True)
+        self._check()
+
+    def _check(self) -> None:
         try:
             report = elements.check(self._desk.ws, self.record())
         except Invalid as error:
@@ -188,21 +213,13 @@ class RecordForm(QWidget):
         self.dirty_changed.emit(is_dirty)
 
     def _show_titles(self, record: Element, keep: Set[str]) -> None:
-        ws = self._desk.ws
-        refs = {
-            name: (each.column.facts.target, getattr(record, name))
-            for name, each in self.editors.items()
-            if isinstance(each, RefEditor) and name not in keep and getattr(record, name)
-        }
-
-        def done(titles: dict[str, str]) -> None:
-            for name, title in titles.items():
-                each = self.editors[name]
-                if isinstance(each, RefEditor) and each.value() == refs[name][1]:
-                    each.show_title(title)
-
+        ws, refs = self._desk.ws, self.fields.refs_of(record, keep)
         if refs:
-            self._desk.run(self, lambda: _titles(ws, refs), done)
+            self._desk.run(
+                self,
+                lambda: _titles(ws, refs),
+                lambda titles: self.fields.show_titles(titles, refs),
+            )
 
 
 def may_leave(form: RecordForm) -> bool:

@@ -1,11 +1,13 @@
-"""The page of conflicts: both values side by side; one click chooses."""
+"""Conflicts: both values side by side; one click chooses, for one or for many, and undoes."""
 
 import dataclasses
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.access import BUILDING_LEAD, Actor
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.protocol.messages import Row
@@ -16,10 +18,10 @@ from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.main_window import MainWindow
-from sqzl_desktop.ui.pages.conflicts import ConflictsPage
+from sqzl_desktop.ui.widgets.conflict_desk import ConflictDesk
 from tests.places import COMMUNITY, GRID
 from tests.ui.desk_session import LocalSession
-from tests.ui.seen import button, listen, press, texts
+from tests.ui.seen import button, cells, listen, press, texts
 
 
 @pytest.fixture
@@ -45,8 +47,9 @@ def conflict(ws: Workspace, person: Resident, **given: Any) -> None:
         confirmed.load(tx, COMMUNITY, [row])
 
 
-def shown(qtbot: QtBot, desk: Desk) -> ConflictsPage:
-    page = ConflictsPage(desk)
+def shown(qtbot: QtBot, desk: Desk) -> ConflictDesk:
+    page = ConflictDesk(desk)
+    desk.bus.changed.connect(lambda _kinds: page.refresh())
     qtbot.addWidget(page)
     page.resize(1100, 700)
     with qtbot.waitExposed(page):
@@ -94,18 +97,106 @@ def test_choice_settles_and_its_card_goes(
 def test_one_choice_leaves_the_other_conflicts(
     qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident
 ) -> None:
-    conflict(ws, person)
-    conflict(ws, person, field="name", standing_value='"马小明"', other_value='"马晓明"')
+    two_conflicts(ws, person)
     page = shown(qtbot, desk)
-    assert "联系电话" in texts(page)
-    assert "马晓明" in texts(page)
+    assert cells(page.table, 1) == ["姓名", "联系电话"]
 
     conflicts.settle(ws, "c-phone", "standing")
     desk.bus.changed.emit(("conflict",))
     tasks.wait_idle()
 
-    assert "联系电话" not in texts(page)
+    assert cells(page.table, 1) == ["姓名"]
     assert "马晓明" in texts(page)
+
+
+def two_conflicts(ws: Workspace, person: Resident) -> None:
+    conflict(ws, person)
+    conflict(ws, person, field="name", standing_value='"马小明"', other_value='"马晓明"')
+
+
+def person_now(ws: Workspace, person: Resident) -> tuple[str, str]:
+    found = elements.get(ws, "resident", person.id)
+    assert isinstance(found, Resident)
+    return found.name, found.phone
+
+
+def test_all_of_one_person_are_settled_at_once_and_taken_back_at_once(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident
+) -> None:
+    two_conflicts(ws, person)
+    page, heard = shown(qtbot, desk), listen(desk)
+
+    press(page, "选中此人全部")
+    assert "已选 2 项" in texts(page)
+    press(page, "全部改用另一值")
+    assert person_now(ws, person) == ("马晓明", "15422222222")
+    assert conflicts.open_count(ws) == 0
+
+    press(page, "撤销刚才的选择")
+
+    assert person_now(ws, person) == ("马小明", "15411111111")
+    assert conflicts.open_count(ws) == 2
+    assert [said for said, _ in heard.said] == [
+        "已选定 2 项，下次同步时上报",
+        "已撤销，重新列为待处理；下次同步时上报",
+    ]
+
+
+def test_keys_choose_and_take_back(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident
+) -> None:
+    two_conflicts(ws, person)
+    page, heard = shown(qtbot, desk), listen(desk)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.table.setFocus()
+
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert heard.opened == [("resident", person.id)]
+    qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    qtbot.keyClick(page.table, Qt.Key.Key_G)
+    tasks.wait_idle()
+    assert person_now(ws, person) == ("马小明", "15422222222")
+    qtbot.keyClick(page.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    tasks.wait_idle()
+    assert person_now(ws, person) == ("马小明", "15411111111")
+    qtbot.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(page.table, Qt.Key.Key_B)
+    tasks.wait_idle()
+
+    assert conflicts.open_count(ws) == 0
+
+
+def test_settled_ones_say_who_chose_what_and_can_be_taken_back(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person, state="settled", choice="standing", settled_by="李书记",
+             settled_at="2026-06-30T01:40:00Z")  # fmt: skip
+    page = shown(qtbot, desk)
+    assert "没有待处理的冲突" in texts(page)
+
+    page.show_settled(True)
+    tasks.wait_idle()
+    assert "李书记于2026年6月30日 09:40选择：保留现值" in texts(page)
+    press(page, "撤销这个选择")
+
+    page.show_settled(False)
+    tasks.wait_idle()
+    assert cells(page.table, 1) == ["联系电话"]
+
+
+def test_choice_whose_value_was_edited_since_is_not_taken_back(
+    ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person)
+    conflicts.settle(ws, "c-phone", "other")
+    edited = elements.get(ws, "resident", person.id)
+    elements.save(ws, dataclasses.replace(edited, phone="15433333333"))
+
+    with pytest.raises(Refused, match="又被修改过"):
+        conflicts.undo(ws, ["c-phone"])
+
+    assert person_now(ws, person) == ("马小明", "15433333333")
 
 
 @pytest.mark.parametrize(
@@ -157,8 +248,8 @@ def test_number_of_conflicts_stands_in_the_navigation_until_they_are_settled(
     tasks.wait_idle()
     assert "冲突 1" in window.badge.text()
 
-    press(window, "冲突处理　1")
-    press(window.page("conflicts"), "保留现值")
+    press(window, "待处理　1")
+    press(window.page("pending"), "保留现值")
 
-    assert button(window, "冲突处理").isChecked()
+    assert button(window, "待处理").isChecked()
     assert "冲突" not in window.badge.text()

@@ -3,11 +3,15 @@
 import dataclasses
 from typing import Any
 
+import sqlalchemy as sa
+
 from sqzl_desktop.base.errors import Invalid
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Column, Kind
 from sqzl_desktop.services import elements
+from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import changes
 
 
 class Overtaken(Invalid):
@@ -23,15 +27,20 @@ class Overtaken(Invalid):
 
 
 def save_over(ws: Workspace, shown: Element, edited: Element) -> Element:
-    """Save the difference between what was shown and what was made of it.
+    """Save the difference between what was shown and what was made of it, in one transaction.
 
     Sync may have brought changes while somebody was typing: fields that were not touched keep
     them. A field that both sides changed is shown first (Overtaken), and saved the second time.
     """
-    if not shown.id:
-        return elements.save(ws, edited)
-    kind = elements.kind_of(shown)
-    newest = elements.get(ws, kind.name, shown.id)
+    with ws.store.write() as tx:
+        kind = elements.kind_of(edited)
+        onto = put_onto(tx, kind, shown, edited) if shown.id else edited
+        return put(ws, changes.Action(tx, ws.clock.now()), onto, kind)
+
+
+def put_onto(tx: sa.Connection, kind: Kind[Any], shown: Element, edited: Element) -> Element:
+    """The record as it is now, with what was made of what was shown; Overtaken as above."""
+    newest = elements.wanted(tx, kind.name, shown.id)
     problems: dict[str, str] = {}
     values: dict[str, Any] = {}
     for column in changed_columns(kind, shown, edited):
@@ -40,12 +49,12 @@ def save_over(ws: Workspace, shown: Element, edited: Element) -> Element:
         if column.type == "many":
             mine = tuple(sorted((set(now) | set(mine) - set(old)) - (set(old) - set(mine))))
         elif now not in (old, mine):
-            problems[column.name] = _sentence(ws, column, now)
+            problems[column.name] = _sentence(tx, column, now)
         values[column.name] = mine
     onto = dataclasses.replace(newest, **values)
     if problems:
         raise Overtaken(problems, newest, onto)
-    return elements.save(ws, onto)
+    return onto
 
 
 def changed_columns(kind: Kind[Any], before: Element, after: Element) -> list[Column]:
@@ -57,10 +66,7 @@ def changed_columns(kind: Kind[Any], before: Element, after: Element) -> list[Co
     ]  # fmt: skip
 
 
-def _sentence(ws: Workspace, column: Column, now: Any) -> str:
-    if column.type == "ref":
-        text = elements.titles(ws, column.facts.target, [now]).get(now, "")
-    else:
-        text = elements.masked(column, now)
+def _sentence(tx: sa.Connection, column: Column, now: Any) -> str:
+    text = elements.worded(tx, column, now)
     stands = f"改为“{text}”" if text else "清空"
     return f"您填写期间，这一项已被他人{stands}。请核对；再次保存将采用您填的内容"

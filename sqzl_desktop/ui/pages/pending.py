@@ -1,0 +1,58 @@
+"""待处理: what waits for a person's decision: conflicts and what the server did not take."""
+
+from PySide6.QtWidgets import QTabWidget
+
+from sqzl_desktop.services import pending
+from sqzl_desktop.services.pending import Draft, Entry
+from sqzl_desktop.services.session import SyncState
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.edit_record import EditRecord
+from sqzl_desktop.ui.widgets.conflict_desk import ConflictDesk
+from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.refused_desk import RefusedDesk
+
+
+class PendingPage(PageView):
+    """One tab for each sort; the counts stand on the tabs."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "待处理")
+        self.conflicts = ConflictDesk(desk)
+        self.refused = RefusedDesk(desk)
+        self.refused.correct_requested.connect(self._correct)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self._names = ((self.conflicts, "冲突"), (self.refused, "被退回"))
+        for part, name in self._names:
+            self.tabs.addTab(part, name)
+        self.body.addWidget(self.tabs, 1)
+        desk.bus.changed.connect(self.refresh_if_seen)
+
+    def refresh(self) -> None:
+        self.conflicts.refresh()
+        self.refused.refresh()
+        self.desk.run(self, self.desk.session.sync_state, self._show_counts)
+
+    def _show_counts(self, state: SyncState) -> None:
+        counts = {self.conflicts: state.conflicts, self.refused: state.refused}
+        for at, (part, name) in enumerate(self._names):
+            count = counts[part]
+            self.tabs.setTabText(at, f"{name}　{count}" if count else name)
+
+    def _correct(self, entry: Entry) -> None:
+        ws = self.desk.ws
+
+        def ask(draft: Draft) -> None:
+            title = f"修改后重报　{entry.meant[0].title}"
+            dialog = EditRecord(self.desk, draft.shown, title, self)
+            dialog.form.save_with = lambda _ws, shown, edited: pending.offer_changed(
+                ws, entry.id, shown, edited
+            )
+            dialog.form.fill(draft.filled, is_draft=draft.is_new)
+            dialog.exec()
+
+        self.desk.run(self, lambda: pending.draft(ws, entry.id), ask)
+
+
+PAGE = Page("pending", "待处理", "conflict", PendingPage)
