@@ -1,0 +1,305 @@
+"""What must be true after the dust has settled, told from the server's tables and the files alone.
+
+Nothing here calls the merge: that every operation is accounted for is concluded from what the
+operations say they saw and from where their values and names are now.
+"""
+
+import collections
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from sqzl_desktop.domain import access
+from sqzl_desktop.domain.access import Zones
+from sqzl_desktop.domain.kinds import KINDS
+from sqzl_desktop.protocol.digest import Sum, row_hash
+from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.server import accounts, rows
+from sqzl_desktop.server.tables import BUCKET, OPERATION, RECORD
+from sqzl_desktop.store import confirmed, records
+from tests.places import COMMUNITY
+from tests.sync.ground import Laptop
+from tests.sync.world import World, canary
+
+REFUSED = ("held", "rejected")
+TOLD_OF = ("resident", "household", "visit", "conflict", "handover")
+Key = tuple[str, str]
+
+
+@dataclasses.dataclass(frozen=True)
+class Told:
+    """An operation as the server keeps it."""
+
+    id: str
+    key: Key
+    action: str
+    fields: Mapping[str, Any]
+    saw: Mapping[str, str]
+    sets: Mapping[str, Any]
+    step: str
+    group: str
+    outcome: str
+    place: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Truth:
+    """The server's tables, read once."""
+
+    operations: Mapping[str, Told]
+    rows: Mapping[Key, Any]
+    buckets: Mapping[str, tuple[int, str]]
+
+
+def read(world: World) -> Truth:
+    """Everything the server knows of the community."""
+    with world.ground.database.reading() as connection:
+        lines = connection.execute(sa.select(OPERATION).order_by(sa.text("rowid"))).all()
+        found = [rows.stored(row).row for row in connection.execute(sa.select(RECORD))]
+        buckets = {
+            row.grid: (row.count, row.total) for row in connection.execute(sa.select(BUCKET))
+        }
+    twice = [each for each, times in collections.Counter(line.id for line in lines).items()
+             if times > 1]  # fmt: skip
+    assert not twice, f"operations written down twice: {twice}"
+    told = {line.id: _told(line, place) for place, line in enumerate(lines)}
+    return Truth(told, {(row.kind, row.id): row for row in found}, buckets)
+
+
+def _told(line: Any, place: int) -> Told:
+    body = json.loads(line.body)
+    return Told(
+        line.id, (line.kind, line.record), body["action"], body.get("fields", {}),
+        body.get("saw", {}), body.get("sets", {}), body.get("step", ""), body.get("group", ""),
+        line.outcome, place,
+    )  # fmt: skip
+
+
+def check(world: World) -> None:
+    """All of it."""
+    truth = read(world)
+    _sums_are_right(truth)
+    for laptop in world.laptops:
+        _replica_is_right(world, laptop, truth)
+    arrived(world, truth)
+    _groups_are_whole(truth)
+    _held_waits(truth)
+    _steps_are_won_once(truth)
+    for key, told in _by_record(truth).items():
+        _record_is_accounted_for(truth, key, told)
+
+
+def arrived(world: World, truth: Truth) -> None:
+    """I1, I10: what was acknowledged reached the server, or went with a disk that was replaced."""
+    missing = world.made - world.excused - truth.operations.keys()
+    assert not missing, f"acknowledged and nowhere: {sorted(missing)}"
+    for laptop in world.laptops:
+        with laptop.store.read() as tx:
+            lines = tx.exec_driver_sql("SELECT id, state, outcome FROM outbox").all()
+        for operation, state, outcome in lines:
+            assert state in ("done", "refused"), f"still {state} after the last round"
+            assert truth.operations[operation].outcome == outcome
+            assert (state == "refused") == (outcome in REFUSED), "a refusal that nobody sees"
+
+
+def _sums_are_right(truth: Truth) -> None:
+    sums = _sums(truth.rows.values())
+    assert {grid: each for grid, each in truth.buckets.items() if each[0]} == sums
+
+
+def _sums(some: Iterable[Any]) -> dict[str, tuple[int, str]]:
+    sums: dict[str, Sum] = {}
+    for row in some:
+        if not row.deleted:
+            sums.setdefault(row.grid, Sum()).add(row_hash(row))
+    return {grid: each.wire() for grid, each in sums.items()}
+
+
+def zones_of(world: World, laptop: Laptop) -> Zones:
+    """What the laptop's account may see now."""
+    with world.ground.database.reading() as connection:
+        account = accounts.find(connection, laptop.account)
+    assert account is not None
+    found = access.visible(account.actor, COMMUNITY)
+    assert found is not None
+    return found
+
+
+def _replica_is_right(world: World, laptop: Laptop, truth: Truth) -> None:
+    """I4: kept sums, sums of the rows themselves, and the server's are one. I8: nothing else."""
+    zones = zones_of(world, laptop)
+    mine = {key: row for key, row in truth.rows.items() if zones.holds(row.grid)}
+    expected = _sums(mine.values())
+    with laptop.store.read() as tx:
+        assert confirmed.digests(confirmed.read_sums(tx, COMMUNITY)) == expected
+        known = tx.exec_driver_sql(
+            "SELECT kind, id, grid, rev, deleted, hash FROM rows WHERE rev > 0"
+        )
+        kept = {(kind, record): rest for kind, record, *rest in known}
+        for key, row in mine.items():
+            if not row.deleted or key in kept:
+                assert kept[key] == [row.grid, row.rev, row.deleted, row_hash(row)], key[0]
+        for kind in KINDS:
+            _shown_are_right(tx, kind, mine, zones)
+        _nothing_foreign(tx, zones, truth)
+
+
+def _shown_are_right(
+    tx: sa.Connection, kind: Kind[Any], mine: Mapping[Key, Any], zones: Zones
+) -> None:
+    expected = {key[1]: row.fields for key, row in mine.items()
+                if key[0] == kind.name and not row.deleted}  # fmt: skip
+    found = tx.exec_driver_sql(f'SELECT * FROM "{kind.name}"').mappings()
+    shown = {row["id"]: records.read_fields(kind, row) for row in found}
+    assert expected.keys() <= shown.keys(), f"{kind.name} not shown"
+    for record_id, fields in shown.items():
+        if record_id in expected:
+            assert fields == expected[record_id], f"{kind.name} shown with other values"
+        else:
+            _only_refused(tx, kind.name, record_id)
+            assert zones.holds(str(fields.get("grid_id", ""))), f"foreign {kind.name} in sight"
+
+
+def _only_refused(tx: sa.Connection, kind: str, record_id: str) -> None:
+    """A record that the server refused to create stays in sight until a person decides."""
+    row = confirmed.find(tx, kind, record_id)
+    assert row is not None, f"{kind} shown that nobody knows"
+    assert row.rev == 0, f"{kind} shown that the server does not show"
+
+
+def _nothing_foreign(tx: sa.Connection, zones: Zones, truth: Truth) -> None:
+    """I8: no table, no search text, no history of a record outside the scope."""
+    foreign = {key for key, row in truth.rows.items() if not zones.holds(row.grid)}
+    known = set(tx.exec_driver_sql("SELECT kind, id FROM rows WHERE rev > 0"))
+    assert not foreign & known, "a row of another grid is still there"
+    numbers = set(tx.exec_driver_sql("SELECT no FROM rows").scalars())
+    for table, column in (("search", "rowid"), ("base", "no")):
+        left = set(tx.exec_driver_sql(f"SELECT {column} FROM {table}").scalars()) - numbers
+        assert not left, f"{table} keeps what no row has"
+    told = set(tx.exec_driver_sql("SELECT DISTINCT kind, record FROM history"))
+    held = set(tx.exec_driver_sql("SELECT kind, record FROM outbox"))
+    assert not (told & foreign) - held, "the history of another grid is still there"
+    if foreign:
+        _no_canary(tx, {canary(each[1]) for each in foreign - held if each[0] == "resident"})
+
+
+def _no_canary(tx: sa.Connection, foreign: set[str]) -> None:
+    for kind in TOLD_OF:
+        for row in tx.exec_driver_sql(f'SELECT * FROM "{kind}"'):
+            text = "\n".join(map(str, row))
+            assert not any(each in text for each in foreign), f"{kind} tells of another grid"
+
+
+def _groups_are_whole(truth: Truth) -> None:
+    groups: dict[str, set[bool]] = {}
+    for told in truth.operations.values():
+        if told.group:
+            groups.setdefault(told.group, set()).add(told.outcome in REFUSED)
+    assert all(len(each) == 1 for each in groups.values()), "a group was torn"
+
+
+def _held_waits(truth: Truth) -> None:
+    """I10: what came after the scope was lost waits in the hand-over box of the grid."""
+    waiting = {row.fields["operation"] for row in truth.rows.values() if row.kind == "handover"}
+    held = {told.id for told in truth.operations.values() if told.outcome == "held"}
+    assert held <= waiting, "held, and in nobody's hand-over box"
+
+
+def _steps_are_won_once(truth: Truth) -> None:
+    won = collections.Counter(
+        told.key for told in truth.operations.values()
+        if told.key[0] == "topic" and told.action == "step" and told.outcome == "applied"
+    )  # fmt: skip
+    assert all(times == 1 for times in won.values()), "a step was taken twice"
+
+
+def _by_record(truth: Truth) -> dict[Key, list[Told]]:
+    found: dict[Key, list[Told]] = {}
+    for told in truth.operations.values():
+        found.setdefault(told.key, []).append(told)
+    return found
+
+
+def _record_is_accounted_for(truth: Truth, key: Key, told: list[Told]) -> None:
+    row = truth.rows.get(key)
+    taken = [each for each in told if each.outcome not in REFUSED]
+    if row is None:
+        assert not taken, "operations were applied to nothing"
+        return
+    about = [each for each in truth.rows.values() if each.kind == "conflict"
+             and each.fields["record_id"] == key[1]]  # fmt: skip
+    for each in told:
+        if each.outcome in REFUSED:
+            assert not _mentions(row, about, each.id), "a refused operation left a trace"
+    for each in taken:
+        if each.action == "delete":
+            _delete_is_accounted_for(row, about, taken, each)
+        elif each.action == "put":
+            for field in each.fields.keys() - {"tags"}:
+                _value_is_accounted_for(row, about, taken, each, field)
+    if key[0] == "resident" and not any(each.action == "delete" for each in taken):
+        _set_is_right(row, taken)
+
+
+def _mentions(row: Any, about: list[Any], operation: str) -> bool:
+    named = {*row.writes.values(), row.last}
+    for conflict in about:
+        named |= {conflict.fields.get("standing_op"), conflict.fields.get("other_op")}
+    return operation in named
+
+
+def _delete_is_accounted_for(row: Any, about: list[Any], taken: list[Told], told: Told) -> None:
+    if told.outcome == "conflict_kept":
+        kept = [each for each in about if each.fields["about"] == "stale_delete"
+                and each.fields["other_op"] == told.id]  # fmt: skip
+        assert kept, "a late deletion was dropped"
+    if told.outcome == "applied" and not row.deleted:
+        restored = any(each.step == "restore" and each.place > told.place for each in taken)
+        assert restored, "a deleted record came back by itself"
+
+
+def _value_is_accounted_for(
+    row: Any, about: list[Any], taken: list[Told], told: Told, field: str
+) -> None:
+    """I5: current, superseded by one that had seen it, kept or settled beside it, or no change."""
+    value = told.fields[field]
+    if _writer(row, field) == told.id and row.fields.get(field) == value:
+        return
+    if told.outcome == "noop" and told.action == "put":
+        assert any(each.fields.get(field) == value for each in taken if each.place < told.place), (
+            f"{field}: a change was called none"
+        )
+        return
+    if field == "state" and any(each.action == "step" for each in taken):
+        return  # a step has seen the state it leaves, or it is refused
+    same = {each.id for each in taken if each.fields.get(field) == value}
+    for each in taken:
+        if each.id != told.id and each.saw.get(field, "") in same and field in each.fields:
+            return
+    for conflict in about:
+        names = (conflict.fields.get("standing_op"), conflict.fields.get("other_op"))
+        if conflict.fields.get("field") == field and told.id in names:
+            return
+    assert any(each.fields.get(field) == value for each in taken if each.place < told.place), (
+        f"{field}: {value!r} of {told.id} was lost silently"
+    )
+
+
+def _writer(row: Any, field: str) -> str:
+    if field in row.writes:
+        return str(row.writes[field])
+    return str(row.writes.get("*", ""))
+
+
+def _set_is_right(row: Any, taken: list[Told]) -> None:
+    """Sets: what was added and not removed since, in the server's order."""
+    elements: set[str] = set()
+    for number, each in enumerate(taken):
+        if number == 0:
+            elements |= set(each.fields.get("tags") or ())
+        added, removed = each.sets.get("tags", ((), ()))
+        elements = (elements - set(removed)) | set(added)
+    assert set(row.fields.get("tags") or ()) == elements, "tags were lost or came back"
