@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -15,6 +15,7 @@ from sqzl_desktop.domain.access import COMMUNITY_LEAD, GRID_WORKER
 from sqzl_desktop.server import accounts
 from sqzl_desktop.server.app import create_app
 from sqzl_desktop.server.ledger import Change, commit
+from sqzl_desktop.server.limits import RATES, Rate
 from sqzl_desktop.server.settings import Settings
 from sqzl_desktop.sync.transport import HttpTransport
 from tests.places import COMMUNITY, GRID, OTHER_GRID, rows
@@ -105,9 +106,10 @@ class Field:
         return HttpTransport("http://server", client)
 
 
-def start(folder: Path, clock: FixedClock) -> Field:
+def start(folder: Path, clock: FixedClock, rates: Mapping[str, Rate] = RATES) -> Field:
     """A server on a fresh SQLite file with a small community and its accounts."""
-    app = create_app(Settings(f"sqlite:///{folder / 'server.db'}", folder / "cache", clock))
+    database = f"sqlite:///{folder / 'server.db'}"
+    app = create_app(Settings(database, folder / "cache", clock, rates=rates))
 
     def seed(connection: sa.Connection) -> None:
         commit(connection, COMMUNITY, [Change(None, row) for row in rows()])

@@ -18,12 +18,12 @@ from typing import Any
 
 import httpx
 import msgspec
+from anyio import to_thread
 
 from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.base import ids
 from sqzl_desktop.base.clock import FixedClock
 from sqzl_desktop.protocol.messages import EnrolRequest
-from sqzl_desktop.server import routes
 from sqzl_desktop.store import meta
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
@@ -141,7 +141,7 @@ class Ground:
         self.folder = Path(self._place.name)
         self.loop = asyncio.new_event_loop()
         self.clock = FixedClock(NOW)
-        self.field = start(self.folder, self.clock)
+        self.field = start(self.folder, self.clock, rates={})  # days go by in seconds
         with _inline():
             self.laptops = {name: self._enrolled(name) for name in ACCOUNTS}
         self.laptops[CLONE] = Laptop(self, CLONE, "wang")
@@ -215,15 +215,15 @@ class Ground:
 def _inline() -> Iterator[None]:
     """The server's work in the one thread there is: no pool, the same functions."""
 
-    async def at_once(work: Any, *words: Any, **named: Any) -> Any:
-        return work(*words, **named)
+    async def at_once(work: Any, *words: Any, **_named: Any) -> Any:
+        return work(*words)
 
-    kept = routes.run_in_threadpool
-    routes.run_in_threadpool = at_once
+    kept = to_thread.run_sync
+    to_thread.run_sync = at_once  # type: ignore[assignment]
     try:
         yield
     finally:
-        routes.run_in_threadpool = kept
+        to_thread.run_sync = kept
 
 
 @contextlib.contextmanager
