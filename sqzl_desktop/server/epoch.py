@@ -53,11 +53,12 @@ def raise_once(connection: sa.Connection, seen: str, clock: Clock) -> None:
 def known(
     connection: sa.Connection, caller: Caller, community: str, ids: Sequence[str]
 ) -> list[str]:
-    """Which of these operations were ever offered here."""
+    """Which of these operations of the caller were ever offered here."""
     scope.zones(caller, community)
     of = OPERATION.c
     found: list[str] = []
     for part in rows.chunks(ids):
-        query = sa.select(of.id).where(of.community == community, of.id.in_(part))
+        mine = sa.and_(of.community == community, of.account == caller.account.name)
+        query = sa.select(of.id).where(mine, of.id.in_(part))
         found.extend(connection.scalars(query))
     return found
