@@ -94,6 +94,24 @@ def _known(_visit: Visit) -> Iterator[Asked]:
         yield Asked("POST", f"/v1/c/{place.community}/known", body=body)
 
 
+def _in_grids(rest: str, query: str) -> Callable[[Visit], Iterator[Asked]]:
+    return lambda _visit: (
+        Asked("GET", f"/v1/c/{place.community}/{rest}", f"grid={place.grid}{query}")
+        for place in PLACES
+    )
+
+
+def _rows(_visit: Visit) -> Iterator[Asked]:
+    for place in PLACES:
+        keys = [("resident", place.record("resident")), ("resident", "moved-1")]
+        body = msgspec.json.encode({"keys": keys})
+        yield Asked("POST", f"/v1/c/{place.community}/rows", body=body)
+
+
+def _saying(path: str, **message: Any) -> Callable[[Visit], Iterator[Asked]]:
+    return lambda _visit: iter([Asked("POST", path, body=msgspec.json.encode(message))])
+
+
 def _snapshot_files(visit: Visit) -> Iterator[Asked]:
     for piece in visit.pieces:
         yield Asked("GET", f"/v1/snapshots/{piece}")
@@ -132,6 +150,13 @@ ASKS: dict[tuple[str, str], Callable[[Visit], Iterator[Asked]]] = {
     ("POST", f"{OF}/push"): _push,
     ("GET", f"{OF}/pull"): _pull,
     ("POST", f"{OF}/known"): _known,
+    ("GET", f"{OF}/digests"): _in_grids("digests", ""),
+    ("GET", f"{OF}/hashes"): _in_grids(
+        "hashes", "&parts=" + ",".join(str(part) for part in range(256))
+    ),
+    ("POST", f"{OF}/rows"): _rows,
+    ("POST", "/v1/diverged"): _saying("/v1/diverged", community=PLACES[0].community, grids=[]),
+    ("POST", "/v1/purged"): _saying("/v1/purged", scope_version=1),
     ("GET", f"{OF}/snapshot"): _of_communities("GET", "snapshot"),
     ("GET", "/v1/snapshots/{id}"): _snapshot_files,
     ("GET", OF + "/history/{kind}/{id}"): _history,
@@ -181,7 +206,7 @@ def walk(database: str, folder: Path, *, kinds: int, seed: int, every: int = 1) 
     settings = Settings(database, folder / "cache", clock(), rates={})
     app = create_app(settings)
     try:
-        unlisted = addresses(app) ^ ASKS.keys()
+        unlisted = addresses(app) - ASKS.keys()
         assert not unlisted, f"say in ASKS how it is asked: {unlisted}"
         city = plant(app.state.database, settings)
         some = dataclasses.replace(city, people=city.people[::every])
@@ -199,11 +224,16 @@ def addresses(app: Any) -> set[tuple[str, str]]:
     return found
 
 
+def _present(app: Any) -> list[tuple[tuple[str, str], Callable[[Visit], Iterator[Asked]]]]:
+    there = addresses(app)
+    return [(address, asks) for address, asks in ASKS.items() if address in there]
+
+
 async def _walk(app: Any, city: City, kinds: int, chance: random.Random) -> Told:
     told, pieces = Told(), list[str]()
     for person in city.people:
         visit = Visit(city, person, chance, kinds, pieces)
-        for (_, address), asks in ASKS.items():
+        for (_, address), asks in _present(app):
             for asked in asks(visit):
                 heard = await _ask(app, asked, person)
                 _judge(told, address, person, asked, heard)
@@ -218,7 +248,7 @@ async def _walk(app: Any, city: City, kinds: int, chance: random.Random) -> Told
 
 async def _cast_out(app: Any, told: Told, visit: Visit, why: str) -> None:
     nobody = dataclasses.replace(visit.person, scope=())
-    for (_, address), asks in ASKS.items():
+    for (_, address), asks in _present(app):
         if address in OPEN:
             continue
         for asked in asks(visit):
