@@ -16,7 +16,7 @@ from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.server import rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.sign_in import Caller
-from sqzl_desktop.server.tables import META, OPERATION
+from sqzl_desktop.server.tables import META, OPERATION, RECORD
 
 REST = dt.timedelta(hours=1)  # a single device gone mad must not keep the whole city downloading
 _log = logging.getLogger(__name__)
@@ -53,12 +53,15 @@ def raise_once(connection: sa.Connection, seen: str, clock: Clock) -> None:
 def known(
     connection: sa.Connection, caller: Caller, community: str, ids: Sequence[str]
 ) -> list[str]:
-    """Which of these operations of the caller were ever offered here."""
-    scope.zones(caller, community)
-    of = OPERATION.c
+    """Which of these operations were offered here: the caller's own and those on what they see."""
+    zones = scope.zones(caller, community)
+    of, on = OPERATION.c, RECORD.c
+    told = sa.or_(of.account == caller.account.name, rows.within(zones, on.grid))
+    same = sa.and_(on.community == community, on.kind == of.kind, on.id == of.record)
     found: list[str] = []
     for part in rows.chunks(ids):
-        mine = sa.and_(of.community == community, of.account == caller.account.name)
-        query = sa.select(of.id).where(mine, of.id.in_(part))
-        found.extend(connection.scalars(query))
+        query = sa.select(of.id).select_from(OPERATION).outerjoin(RECORD, same)
+        found.extend(
+            connection.scalars(query.where(of.community == community, of.id.in_(part), told))
+        )
     return found
