@@ -21,10 +21,11 @@ from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, keys, meta
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
-from sqzl_desktop.sync.engine import SyncEngine
+from sqzl_desktop.sync.engine import Cancelled, SyncEngine
 from sqzl_desktop.sync.transport import HttpTransport, Transport
 
 PROFILE_FILE = "device.json"
+CA_FILE = "ca.pem"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,6 +47,7 @@ class DeviceSession:
         self._engine = SyncEngine(store, transport, clock)
         self._clock = clock
         self._online: bool | None = None
+        self._problem = ""
         self.ws = self._workspace()
 
     @property
@@ -63,10 +65,13 @@ class DeviceSession:
         """One round; blocks. Raises Offline and refusals as sentences."""
         try:
             report = self._engine.round(progress, cancelled, accept_removals=accept_removals)
-        except Offline:
-            self._online = False
+        except Cancelled:
             raise
-        self._online = True
+        except KnownError as error:
+            self._online = not isinstance(error, Offline)
+            self._problem = str(error)
+            raise
+        self._online, self._problem = True, ""
         self._remember(report.person)
         return SyncDone(
             report.pushed,
@@ -105,6 +110,7 @@ class DeviceSession:
             last_at=dt.datetime.fromisoformat(last) if last else None,
             online=self._online,
             running=self._engine.is_running,
+            problem=self._problem,
         )
 
     def close(self) -> None:
@@ -123,10 +129,13 @@ class DeviceSession:
 
 @dataclasses.dataclass(frozen=True)
 class DeviceOpener:
-    """Opens data folders on this machine. `connect` makes the transport to a server address."""
+    """Opens data folders on this machine.
+
+    `connect` makes the transport to a server address; `ca=FILE` where one's own authority is used.
+    """
 
     clock: Clock = dataclasses.field(default_factory=SystemClock)
-    connect: Callable[[str], Transport] = HttpTransport
+    connect: Callable[..., Transport] = HttpTransport
 
     def profile(self, folder: Path) -> Profile | None:
         """The profile of an enrolled folder, None where nobody has enrolled yet."""
@@ -143,19 +152,31 @@ class DeviceOpener:
         store = open_store(folder, key)
         with store.write() as tx:
             migrate(tx, self.clock)
-        return DeviceSession(store, self.connect(profile.server), self.clock)
+        ca = folder / CA_FILE
+        # without its copy the connection is refused with a sentence; the data opens all the same
+        transport = self._connect(profile.server, str(ca) if profile.ca and ca.exists() else "")
+        return DeviceSession(store, transport, self.clock)
+
+    def _connect(self, server: str, ca: str) -> Transport:
+        return self.connect(server, ca=ca) if ca else self.connect(server)
 
     def enrol(
-        self, folder: Path, *, server: str, account: str, password: str, label: str = ""
+        self,
+        folder: Path,
+        *,
+        server: str,
+        account: str,
+        password: str,
+        label: str = "",
+        ca: str = "",
     ) -> DeviceSession:
         """Sign in for the first time. Raises Offline and refusals as sentences."""
         if (folder / PROFILE_FILE).exists():
             raise Refused("这个数据文件夹已经登记过，请直接解锁；换人使用请另选文件夹")
         label = label or socket.gethostname()
-        transport = self.connect(server)
+        transport = self._connect(server, ca)
         enrolment = transport.enrol(EnrolRequest(account, password, label))
-        _make_folder(folder)
-        _set_aside(folder)
+        _make_folder(folder, ca)
         vault = keys.system_vault()
         key = keys.create_key(folder, password, vault=vault, escrow=enrolment.escrow_key)
         store = open_store(folder, key)
@@ -170,14 +191,17 @@ class DeviceOpener:
             }
             for name, value in facts.items():
                 meta.put(tx, name, value)
-        profile = Profile(server, account, label, vault is not None)
+        profile = Profile(server, account, label, vault is not None, ca)
         (folder / PROFILE_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(profile)))
         return DeviceSession(store, transport, self.clock)
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path, ca: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _set_aside(folder)
+        if ca:
+            (folder / CA_FILE).write_bytes(Path(ca).read_bytes())
     except OSError as error:
         raise KnownError("数据文件夹建不起来，请检查路径、磁盘空间和权限") from error
 

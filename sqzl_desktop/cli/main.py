@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     enrol.add_argument("--server", required=True)
     enrol.add_argument("--user", required=True)
     enrol.add_argument("--label", default="", help="这台电脑叫什么")
+    enrol.add_argument("--ca", default="", metavar="FILE", help="单位自己的证书机构的 CA 证书")
     enrol.add_argument("--json", action="store_true")
     syncing = _add(commands, "sync", "同步一次")
     syncing.add_argument("--accept-removals", action="store_true", help="允许移除大量资料")
@@ -122,6 +123,7 @@ def _enrol(args: argparse.Namespace, opener: Opener) -> int:
         account=args.user,
         password=_password(),
         label=args.label,
+        ca=args.ca,
     )
     actor = session.ws.actor
     session.close()

@@ -13,7 +13,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SyncState:
-    """Where this device stands; `online` is None before the first attempt."""
+    """Where this device stands; `online` is None before the first attempt.
+
+    `problem` says why the last round failed, "" where it did not.
+    """
 
     pending: int
     conflicts: int
@@ -21,6 +24,7 @@ class SyncState:
     last_at: dt.datetime | None
     online: bool | None
     running: bool
+    problem: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,13 +66,16 @@ class SyncDone:
 class Profile:
     """What is known of a data folder before it is unlocked.
 
-    `keyring` says whether the key of the store is bound to the system's keyring as well.
+    `keyring` says whether the key of the store is bound to the system's keyring as well; `ca` is
+    where the certificate of the authority came from that vouches for the server ("" for the usual
+    ones); a copy lies beside the data.
     """
 
     server: str
     account: str
     label: str
     keyring: bool = False
+    ca: str = ""
 
 
 class Session(Protocol):
@@ -115,7 +122,14 @@ class Opener(Protocol):
         ...
 
     def enrol(
-        self, folder: Path, *, server: str, account: str, password: str, label: str
+        self,
+        folder: Path,
+        *,
+        server: str,
+        account: str,
+        password: str,
+        label: str,
+        ca: str = "",
     ) -> Session:
         """Sign in for the first time. Raises Offline and refusals as sentences."""
         ...

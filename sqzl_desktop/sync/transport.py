@@ -1,6 +1,5 @@
 """传输: how messages reach the server. HTTP now; a file on a USB stick is another one of these."""
 
-import contextlib
 from collections.abc import Iterator
 from typing import Protocol, TypeVar
 
@@ -24,8 +23,10 @@ from sqzl_desktop.protocol.messages import (
     Token,
     TokenRequest,
 )
+from sqzl_desktop.sync.reaching import is_web_page, reaching, trusting, web_page
 
 T = TypeVar("T")
+_PORTAL = 511  # "Network Authentication Required": the network speaks, not the server
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 COMPRESS_FROM = 1024
 _LONGEST_WAIT = 3600  # whatever a server or a proxy says
@@ -78,11 +79,16 @@ class Transport(Protocol):
 
 
 class HttpTransport:
-    """Speaks to the server over HTTP(S). One instance per device, used by one thread at a time."""
+    """Speaks to the server over HTTP(S). One instance per device, used by one thread at a time.
 
-    def __init__(self, server: str, client: httpx.Client | None = None) -> None:
+    `ca` is a file with the certificate of an authority of one's own. There is no way to leave
+    certificates unchecked.
+    """
+
+    def __init__(self, server: str, client: httpx.Client | None = None, *, ca: str = "") -> None:
         headers = {version.HEADER: str(version.PROTOCOL)}
-        self._client = client or httpx.Client(base_url=server, timeout=TIMEOUT)
+        verify = trusting(ca) if ca else True
+        self._client = client or httpx.Client(base_url=server, timeout=TIMEOUT, verify=verify)
         self._client.headers.update(headers)
 
     def close(self) -> None:
@@ -124,7 +130,7 @@ class HttpTransport:
         """The bytes of a snapshot file from `start` on."""
         headers = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"}
         with (
-            _reaching(),
+            reaching(),
             self._client.stream("GET", f"/v1/snapshots/{snapshot_id}", headers=headers) as answer,
         ):
             if answer.status_code >= 400:
@@ -142,26 +148,20 @@ class HttpTransport:
         if len(body) > COMPRESS_FROM:
             body = zstandard.compress(body)
             headers["Content-Encoding"] = "zstd"
-        with _reaching():
+        with reaching():
             answer = self._client.request(method, path, content=body, headers=headers)
         if answer.status_code >= 400:
             raise _refusal(answer)
         try:
             return msgspec.json.decode(answer.content, type=expected)
         except msgspec.DecodeError as error:
-            raise KnownError("服务器的回答无法识别，请确认服务器地址是否正确") from error
+            raise _unreadable(answer) from error
 
 
-@contextlib.contextmanager
-def _reaching() -> Iterator[None]:
-    try:
-        yield
-    except (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError) as error:
-        raise Offline("连不上服务器，已录入的内容都在本机，网络恢复后会自动上报") from error
-    except httpx.DecodingError as error:
-        raise Offline("网络传输的内容不完整，稍后会自动重试") from error
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise KnownError("服务器地址不正确，应类似 https://sync.example.cn:8443") from error
+def _unreadable(answer: httpx.Response) -> KnownError:
+    if is_web_page(answer):
+        return web_page()
+    return KnownError("服务器的回答无法识别，请确认服务器地址是否正确")
 
 
 def _refusal(answer: httpx.Response) -> KnownError:
@@ -169,10 +169,10 @@ def _refusal(answer: httpx.Response) -> KnownError:
     try:
         problem = msgspec.json.decode(answer.content, type=Problem)
     except msgspec.DecodeError:
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and answer.status_code != _PORTAL:
             sentence = "服务器暂时不能处理，稍后会自动重试；已录入的内容都在本机"
             return Offline(sentence, retry_after=wait)
-        return KnownError("服务器的回答无法识别，请确认服务器地址是否正确")
+        return _unreadable(answer)
     if answer.status_code in (429, 503):
         return Offline(problem.sentence, retry_after=wait)
     return ServerRefusal(problem, answer.status_code)

@@ -83,6 +83,7 @@ def state(**given: object) -> SyncState:
         ({"pending": 3}, "pending", "待上报 3"),
         ({"online": False}, "offline", "离线"),
         ({"online": False, "pending": 2}, "offline", "离线　待上报 2"),
+        ({"problem": "服务器的证书已过期", "pending": 2}, "offline", "同步受阻　待上报 2"),
         ({"conflicts": 1, "pending": 2}, "conflict", "冲突 1　待上报 2"),
         ({"refused": 4}, "conflict", "被退回 4"),
         ({"running": True}, "pending", "正在同步…"),

@@ -4,12 +4,20 @@ import socket
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.services.session import Opener, Session
 from sqzl_desktop.ui import tasks, theme
-from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
+from sqzl_desktop.ui.widgets.parts import button, card, column, holder, label, row
 
 
 class LoginView(QWidget):
@@ -24,6 +32,7 @@ class LoginView(QWidget):
         self._folder = folder
         self._profile = opener.profile(folder)
         self._fields: dict[str, QLineEdit] = {}
+        self._ca = QLineEdit()
         self._problem = label("", "problem", wrap=True)
         self._problem.setMinimumHeight(36)
         text = "登录" if self._profile is None else "解锁"
@@ -64,6 +73,8 @@ class LoginView(QWidget):
         show = QCheckBox("显示密码")
         show.toggled.connect(self._show_password)
         body.addWidget(show)
+        if self._profile is None:
+            self._add_authority(body)
         body.addWidget(self._problem)
         body.addWidget(self._go)
         panel = card(body, padding=32)
@@ -79,6 +90,25 @@ class LoginView(QWidget):
         self._fields[name] = line
         body.addWidget(label(caption, "soft"))
         body.addWidget(line)
+
+    def _add_authority(self, body: QVBoxLayout) -> None:
+        """Folded away: only where the server's certificate comes from an authority of one's own."""
+        self._ca.setAccessibleName("CA 证书文件")
+        self._ca.setPlaceholderText("信息管理人员提供的 .pem 或 .crt 文件")
+        choose = button("选择文件", self._choose_ca, icon="file")
+        line = holder(row(self._ca, choose))
+        line.hide()
+        more = QCheckBox("高级：服务器使用单位自己的证书机构")
+        more.toggled.connect(line.setVisible)
+        body.addWidget(more)
+        body.addWidget(line)
+
+    def _choose_ca(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "选择 CA 证书文件", "", "证书 (*.pem *.crt *.cer);;所有文件 (*)"
+        )
+        if chosen:
+            self._ca.setText(chosen)
 
     def _first(self) -> QLineEdit:
         return next(iter(self._fields.values()))
@@ -98,9 +128,12 @@ class LoginView(QWidget):
             return
         self._go.setEnabled(False)
         self._problem.setText("")
-        tasks.run(lambda: self._open(values), self.opened.emit, owner=self, failed=self._refused)
+        ca = self._ca.text().strip() if self._ca.isVisible() else ""
+        tasks.run(
+            lambda: self._open(values, ca), self.opened.emit, owner=self, failed=self._refused
+        )
 
-    def _open(self, values: dict[str, str]) -> Session:
+    def _open(self, values: dict[str, str], ca: str) -> Session:
         if self._profile is not None:
             return self._opener.unlock(self._folder, values["password"])
         return self._opener.enrol(
@@ -109,6 +142,7 @@ class LoginView(QWidget):
             account=values["account"].strip(),
             password=values["password"],
             label=values["label"].strip(),
+            ca=ca,
         )
 
     def _refused(self, error: UserError) -> None:

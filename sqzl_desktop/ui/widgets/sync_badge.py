@@ -24,6 +24,8 @@ def badge_text(state: SyncState) -> tuple[str, str]:
         return "conflict", "　".join(filter(None, (words, waiting)))
     if state.online is False:
         return "offline", "　".join(filter(None, ("离线", waiting)))
+    if state.problem:
+        return "offline", "　".join(filter(None, ("同步受阻", waiting)))
     if state.pending:
         return "pending", waiting
     return ("ok", "已同步") if state.last_at else ("offline", "尚未同步")
@@ -42,6 +44,6 @@ class SyncBadge(QPushButton):
         picture, colour = LOOKS[look]
         self.setText(words)
         self.setIcon(theme.icon(picture, colour))
-        self.setToolTip("查看同步情况")
+        self.setToolTip(state.problem or "查看同步情况")
         self.setAccessibleName(f"同步状态：{words}")
         restyle(self, state=look)
