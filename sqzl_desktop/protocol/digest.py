@@ -8,6 +8,7 @@ import msgspec
 from sqzl_desktop.protocol.messages import Operation, Row
 
 BITS = 128
+BUCKETS = 256
 _MODULUS = 1 << BITS
 _canonical = msgspec.json.Encoder(order="deterministic")
 
@@ -16,6 +17,11 @@ def row_hash(row: Row) -> bytes:
     """BLAKE2b-128 of the canonical (id, rev, fields, deleted) of a row."""
     text = _canonical.encode((row.id, row.rev, row.fields, row.deleted))
     return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def bucket(record_id: str) -> int:
+    """Which of the 256 parts of its grid a record is counted in when two sides look closer."""
+    return hashlib.blake2b(record_id.encode(), digest_size=1).digest()[0]
 
 
 def operation_hash(operation: Operation) -> str:

@@ -10,6 +10,7 @@ Outcome = Literal["applied", "noop", "conflict_kept", "held", "rejected"]
 MOST_OPERATIONS = 500
 MOST_COMPRESSED = 1 << 20
 MOST_IDS = 5000
+MOST_KEYS = 500
 MOST_EXPANDED = 8 << 20
 MOST_CONTENT = 20 << 20  # bytes of an attachment
 PIECE = 256 << 10  # bytes of one request of an upload
@@ -70,6 +71,31 @@ class Answers(msgspec.Struct, frozen=True):
     answers: list[Answer]
 
 
+class SubDigests(msgspec.Struct, frozen=True):
+    """The digest of a grid in 256 parts (`digest.bucket`), to find where two sides differ."""
+
+    sums: list[tuple[int, str]]
+
+
+class Hashes(msgspec.Struct, frozen=True):
+    """The rows of some parts of a grid: (kind, id, hexadecimal row hash)."""
+
+    rows: list[tuple[str, str, str]]
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """Rows that a device asks for: (kind, id)."""
+
+    keys: list[tuple[str, str]]
+
+
+class Diverged(msgspec.Struct, frozen=True):
+    """A device tells that its data of a community cannot be brought to agree: which grids."""
+
+    community: str
+    grids: list[str]
+
+
 class Ids(msgspec.Struct, frozen=True):
     """Ids of operations: a device asks which of them the server knows, and is told those."""
 
@@ -101,6 +127,13 @@ class Author(msgspec.Struct, frozen=True, array_like=True):
     received_at: str
     made_at: str
     device: str
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """The rows asked for that are there and visible."""
+
+    rows: list[Row]
+    authors: dict[str, Author]
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):

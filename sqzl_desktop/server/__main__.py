@@ -12,7 +12,7 @@ from sqzl_desktop.base import paths
 from sqzl_desktop.base.clock import SystemClock
 from sqzl_desktop.base.errors import KnownError, UserError
 from sqzl_desktop.domain.access import ROLES
-from sqzl_desktop.server import backup, commands
+from sqzl_desktop.server import backup, commands, repair
 from sqzl_desktop.server.accounts import Account
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.limits import RATES
@@ -55,6 +55,9 @@ def _run(chosen: argparse.Namespace) -> None:
             _user(database, chosen)
         elif chosen.command == "backup":
             print(backup.back_up(database, Path(chosen.file), SystemClock()))
+        elif chosen.command == "diverged":
+            for line in repair.divergence_lines(database):
+                print(line)
         elif chosen.command == "restore":
             print(backup.restore(database, Path(chosen.file), replace=chosen.replace))
         else:
@@ -115,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--no-limits", action="store_true", help="不限速，仅供压力测试")
     loading = commands_of.add_parser("load", parents=shared, help="装载一个城市的数据")
     loading.add_argument("folder", metavar="DIR")
+    commands_of.add_parser("diverged", parents=shared, help="列出数据核对不一致的设备")
     saving = commands_of.add_parser("backup", parents=shared, help="备份并核对")
     saving.add_argument("file", metavar="FILE")
     restoring = commands_of.add_parser("restore", parents=shared, help="从备份恢复")

@@ -60,7 +60,7 @@ class Routes:
         self.events = Events(database, settings.clock)
         contents = Blobs(settings.blob_folder, settings.clock)
         self.blobs = BlobRoutes(database, contents, self._read)
-        self.repair = RepairRoutes(database, self._read)
+        self.repair = RepairRoutes(database, self._read, settings.clock)
         self.devices = DeviceRoutes(settings, database, self._read)
 
     def every(self) -> list[Route]:
@@ -74,6 +74,10 @@ class Routes:
             Route(f"{of_community}/push", guarded(self.push), methods=["POST"]),
             Route(f"{of_community}/pull", guarded(self.pull)),
             Route(f"{of_community}/known", guarded(self.repair.operations), methods=["POST"]),
+            Route(f"{of_community}/digests", guarded(self.repair.digests)),
+            Route(f"{of_community}/hashes", guarded(self.repair.hashes)),
+            Route(f"{of_community}/rows", guarded(self.repair.rows), methods=["POST"]),
+            Route("/v1/diverged", guarded(self.repair.diverged), methods=["POST"]),
             Route(f"{of_community}/snapshot", guarded(self.snapshot)),
             Route(f"{of_community}/history/{{kind}}/{{id}}", guarded(self.history)),
             Route("/v1/snapshots/{id}", guarded(self.snapshot_file)),

@@ -149,4 +149,9 @@ TOKEN = sa.Table(
     "token", metadata, _key("hash"), _text("device"), _text("account"), _whole("expires_at")
 )
 
+# devices whose data could not be brought to agree with ours
+DIVERGENCE = sa.Table(
+    "divergence", metadata, _key("community"), _key("device"), _text("at"), _text("grids")
+)
+
 META = sa.Table("meta", metadata, _key("name"), _text("value"))

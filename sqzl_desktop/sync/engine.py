@@ -1,17 +1,18 @@
 """同步: one round. Push what is unsent, pull what is new, compare; start afresh where needed."""
 
 import dataclasses
+import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Person, Push, TokenRequest
+from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Answer, Person, Push, TokenRequest
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.store import changes, downloads, journal, meta, traces
+from sqzl_desktop.store import changes, confirmed, downloads, journal, meta, traces
 from sqzl_desktop.store.engine import Store
-from sqzl_desktop.sync import scope
+from sqzl_desktop.sync import repair, scope
 from sqzl_desktop.sync.apply import (
     Differs,
     apply_page,
@@ -49,6 +50,27 @@ class SyncReport:
     clock_off: int = 0
     person: Person | None = None
 
+    def answered(self, answers: Sequence[Answer]) -> "SyncReport":
+        """With what the server said of operations counted."""
+        outcomes = [each.outcome for each in answers]
+        refused = outcomes.count("held") + outcomes.count("rejected")
+        return dataclasses.replace(
+            self,
+            conflicts=self.conflicts + outcomes.count("conflict_kept"),
+            refused=self.refused + refused,
+        )
+
+    def mended(self, community: str) -> "SyncReport":
+        """With the community among those put right."""
+        repaired = tuple(dict.fromkeys((*self.repaired, community)))
+        return dataclasses.replace(self, repaired=repaired)
+
+    def given_up(self, community: str) -> "SyncReport":
+        """With the community among those that a person must look at."""
+        differs = tuple(dict.fromkeys((*self.differs, community)))
+        repaired = tuple(each for each in self.repaired if each != community)
+        return dataclasses.replace(self, differs=differs, repaired=repaired)
+
 
 class Cancelled(KnownError):
     """The person stopped the round. What was done so far stays done."""
@@ -64,6 +86,7 @@ class SyncEngine:
         self._running = threading.Lock()
         self._person: Person | None = None
         self._accept_removals = False
+        self._proved: dict[str, dt.datetime] = {}
 
     @property
     def is_running(self) -> bool:
@@ -130,6 +153,7 @@ class _Community:
         self._borne = 0
         self._has_offered = False
         self._so_far = SyncReport()
+        self._digests: confirmed.Digests | None = None
 
     def round(self, report: SyncReport) -> SyncReport:
         self._so_far = report
@@ -150,6 +174,7 @@ class _Community:
             is_new = read_cursor(tx, self._community) is None
         if is_new:
             report = self._afresh(report)
+            self._engine._proved[self._community] = self._engine._clock.now()
         for _ in range(_MOST_TURNS):
             before = report
             report = self._exchange(report)
@@ -164,14 +189,32 @@ class _Community:
 
     def _exchange(self, report: SyncReport) -> SyncReport:
         self._so_far = report = self._push(report)
+        while True:
+            try:
+                return self._pull(report)
+            except Differs:
+                mended = self._mend(report)
+            if mended is None:
+                return report.given_up(self._community)
+            report = mended.mended(self._community)
+
+    def _mend(self, report: SyncReport) -> SyncReport | None:
+        """Try what is left to try; None: nothing is, and the operator knows."""
+        self._progress("正在修复数据", 0, 0)
+        mending = repair.Mending(
+            self._store, self._transport, self._community, self._engine._clock.now()
+        )
+        tried = mending.begin()
+        if tried >= repair.MOST_TRIES:
+            mending.tell_operator(self._digests)
+            return None
         try:
-            return self._pull(report)
+            if tried or self._digests is None:
+                return self._afresh(report)
+            mending.mend(self._digests, accept_removals=self._engine._accept_removals)
         except Differs:
-            report = self._afresh(report)
-        try:
-            return self._pull(report)
-        except Differs:
-            return dataclasses.replace(report, differs=(*report.differs, self._community))
+            return report
+        return report
 
     def _push(self, report: SyncReport) -> SyncReport:
         pushed = report.pushed
@@ -198,12 +241,7 @@ class _Community:
                 if any(each.outcome == "held" for each in answers.answers):
                     traces.mark(tx)
             pushed += len(answers.answers)
-            outcomes = [each.outcome for each in answers.answers]
-            report = dataclasses.replace(
-                report,
-                conflicts=report.conflicts + outcomes.count("conflict_kept"),
-                refused=report.refused + outcomes.count("held") + outcomes.count("rejected"),
-            )
+            report = report.answered(answers.answers)
 
     def _offer_journal(self) -> None:
         if not self._has_offered:
@@ -245,12 +283,15 @@ class _Community:
                     scope.let_go(self._store, self._community, person)
                 report = self._afresh(report, whole=False)
                 continue
+            self._digests = page.digests
             apply_page(
                 self._store, self._community, page, self._now(),
                 accept_removals=self._engine._accept_removals,
             )  # fmt: skip
             pulled += len(page.entries)
             if not page.more:
+                now = self._engine._clock.now()
+                repair.prove(self._store, self._community, self._engine._proved, now)
                 return dataclasses.replace(report, pulled=pulled)
             self._progress("正在下载更新", pulled, pulled + 1000)
 

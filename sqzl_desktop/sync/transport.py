@@ -1,6 +1,6 @@
 """传输: how messages reach the server. HTTP now; a file on a USB stick is another one of these."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
 import httpx
@@ -11,15 +11,20 @@ from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.protocol import version
 from sqzl_desktop.protocol.messages import (
     Answers,
+    Diverged,
     Enrolment,
     EnrolRequest,
+    Hashes,
     Ids,
+    Keys,
     Page,
     Problem,
     PurgeReceipt,
     Push,
     Receipt,
+    Rows,
     SnapshotOffer,
+    SubDigests,
     Token,
     TokenRequest,
 )
@@ -63,6 +68,22 @@ class Transport(Protocol):
 
     def pull(self, community: str, *, since: int, epoch: str, scope: int) -> Page:
         """The part of the log after `since`."""
+        ...
+
+    def digests(self, community: str, grid: str) -> SubDigests:
+        """The digest of a grid in parts."""
+        ...
+
+    def hashes(self, community: str, grid: str, parts: Sequence[int]) -> Hashes:
+        """The rows of some parts of a grid by their hashes."""
+        ...
+
+    def rows(self, community: str, keys: Keys) -> Rows:
+        """Some rows."""
+        ...
+
+    def diverged(self, told: Diverged) -> None:
+        """Tell that this device cannot be brought to agree."""
         ...
 
     def snapshot(self, community: str) -> SnapshotOffer:
@@ -121,6 +142,23 @@ class HttpTransport:
         """The part of the log after `since`."""
         query = f"since={since}&epoch={epoch}&scope={scope}&limit=1000"
         return self._ask("GET", f"/v1/c/{community}/pull?{query}", Page)
+
+    def digests(self, community: str, grid: str) -> SubDigests:
+        """The digest of a grid in parts."""
+        return self._ask("GET", f"/v1/c/{community}/digests?grid={grid}", SubDigests)
+
+    def hashes(self, community: str, grid: str, parts: Sequence[int]) -> Hashes:
+        """The rows of some parts of a grid by their hashes."""
+        query = f"grid={grid}&parts={','.join(map(str, parts))}"
+        return self._ask("GET", f"/v1/c/{community}/hashes?{query}", Hashes)
+
+    def rows(self, community: str, keys: Keys) -> Rows:
+        """Some rows."""
+        return self._ask("POST", f"/v1/c/{community}/rows", Rows, keys)
+
+    def diverged(self, told: Diverged) -> None:
+        """Tell that this device cannot be brought to agree."""
+        self._ask("POST", "/v1/diverged", Diverged, told)
 
     def snapshot(self, community: str) -> SnapshotOffer:
         """Ask for a snapshot of what is visible."""

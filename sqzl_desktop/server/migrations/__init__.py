@@ -12,6 +12,7 @@ from sqzl_desktop.server.migrations import (
     m0003_scope_history,
     m0004_partitions,
     m0005_purge,
+    m0006_divergence,
 )
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -20,6 +21,7 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0003_scope_history.apply,
     m0004_partitions.apply,
     m0005_purge.apply,
+    m0006_divergence.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
