@@ -1,15 +1,16 @@
 """组装: the one place where store, sync, use-cases and the two faces are wired to each other."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from sqzl_desktop.base.clock import Clock, SystemClock
-from sqzl_desktop.base.errors import KnownError, Offline, Refused
+from sqzl_desktop.base.errors import KnownError, Locked, Offline, Refused
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.cli.main import parse, run
 from sqzl_desktop.domain.access import Actor
@@ -18,10 +19,11 @@ from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.services import conflicts
 from sqzl_desktop.services.session import Profile, Progress, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes, keys, meta
+from sqzl_desktop.store import changes, keys, lease, meta, wipe
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
 from sqzl_desktop.sync.engine import Cancelled, SyncEngine
+from sqzl_desktop.sync.revoked import WipeOrdered
 from sqzl_desktop.sync.transport import HttpTransport, Transport
 
 PROFILE_FILE = "device.json"
@@ -64,7 +66,8 @@ class DeviceSession:
     ) -> SyncDone:
         """One round; blocks. Raises Offline and refusals as sentences."""
         try:
-            report = self._engine.round(progress, cancelled, accept_removals=accept_removals)
+            with self._obeying():
+                report = self._engine.round(progress, cancelled, accept_removals=accept_removals)
         except Cancelled:
             raise
         except KnownError as error:
@@ -96,7 +99,32 @@ class DeviceSession:
         with self._store.write() as tx:
             for name, value in facts.items():
                 meta.put(tx, name, value)
+            if person is not None:
+                lease.renew(tx, self._clock.now(), person.lease_days)
         self.ws = self._workspace()
+
+    @contextlib.contextmanager
+    def _obeying(self) -> Iterator[None]:
+        """Destroy what is here where the organisation has ordered that, signed."""
+        try:
+            yield
+        except WipeOrdered:
+            folder = self._store.folder
+            wipe.destroy(self._store, keys.system_vault(), folder / PROFILE_FILE, folder / CA_FILE)
+            raise
+
+    def renew(self) -> None:
+        """The lease is over: only the server can begin a new one. Locked where it is not heard."""
+        try:
+            with self._obeying():
+                person = self._engine.sign_in()
+        except Offline as error:
+            raise Locked(
+                "本机已太久没有连接服务器，为保护居民信息暂不能打开。请连上网络后再解锁；"
+                "已录入、未上报的内容都在本机，不会丢失"
+            ) from error
+        with self._store.write() as tx:
+            lease.renew(tx, self._clock.now(), person.lease_days)
 
     def sync_state(self) -> SyncState:
         """Where this device stands."""
@@ -152,10 +180,18 @@ class DeviceOpener:
         store = open_store(folder, key)
         with store.write() as tx:
             migrate(tx, self.clock)
+            days = lease.spend(tx, self.clock.now())
         ca = folder / CA_FILE
         # without its copy the connection is refused with a sentence; the data opens all the same
         transport = self._connect(profile.server, str(ca) if profile.ca and ca.exists() else "")
-        return DeviceSession(store, transport, self.clock)
+        session = DeviceSession(store, transport, self.clock)
+        if days <= 0:
+            try:
+                session.renew()
+            except BaseException:
+                session.close()
+                raise
+        return session
 
     def _connect(self, server: str, ca: str) -> Transport:
         return self.connect(server, ca=ca) if ca else self.connect(server)
@@ -186,11 +222,13 @@ class DeviceOpener:
                 "device": enrolment.device,
                 "code": enrolment.code,
                 "secret": enrolment.secret,
+                "order_key": enrolment.order_key,
                 "incarnation": new_id(),
                 "person": msgspec.json.encode(enrolment.person).decode(),
             }
             for name, value in facts.items():
                 meta.put(tx, name, value)
+            lease.renew(tx, self.clock.now(), enrolment.person.lease_days)
         profile = Profile(server, account, label, vault is not None, ca)
         (folder / PROFILE_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(profile)))
         return DeviceSession(store, transport, self.clock)

@@ -183,7 +183,10 @@ class SnapshotOffer(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """The account that is signed in, as the server knows it now."""
+    """The account that is signed in, as the server knows it now.
+
+    `lease_days` is how long a device may open its data without asking the server.
+    """
 
     account: str
     name: str
@@ -191,6 +194,7 @@ class Person(msgspec.Struct, frozen=True):
     scope: list[str]
     scope_version: int
     communities: list[str]
+    lease_days: int = 30
 
 
 class Removed(msgspec.Struct, frozen=True):
@@ -214,6 +218,36 @@ class Receipt(msgspec.Struct, frozen=True):
     scope_version: int
 
 
+class Left(msgspec.Struct, frozen=True):
+    """An operation that a revoked device had not sent."""
+
+    community: str
+    incarnation: str
+    operation: Operation
+
+
+class LastUpload(msgspec.Struct, frozen=True):
+    """What a revoked device had not sent, a part of it; `last`: nothing more is left on it."""
+
+    left: list[Left]
+    last: bool
+
+
+class WipeOrder(msgspec.Struct, frozen=True):
+    """The order to destroy the data of one device, signed with the organisation's Ed25519 key."""
+
+    device: str
+    ordered_at: str
+    signature: str
+
+
+class Quarantined(msgspec.Struct, frozen=True):
+    """How many operations were kept; the order, if there is one and nothing is left to send."""
+
+    kept: int
+    order: WipeOrder | None = None
+
+
 class EnrolRequest(msgspec.Struct, frozen=True):
     """First sign-in of a device."""
 
@@ -230,6 +264,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     secret: str
     person: Person
     escrow_key: str = ""
+    order_key: str = ""
 
 
 class TokenRequest(msgspec.Struct, frozen=True):

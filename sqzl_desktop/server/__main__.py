@@ -90,9 +90,14 @@ def _user(database: Database, chosen: argparse.Namespace) -> None:
 
 def _device(database: Database, chosen: argparse.Namespace) -> None:
     if chosen.action == "revoke":
-        print(commands.revoke_device(database, chosen.id, SystemClock()))
+        print(commands.revoke_device(database, chosen.id, SystemClock(), wipe=chosen.wipe))
         return
-    if chosen.action == "overdue":
+    if chosen.action == "lease":
+        print(commands.set_lease(database, chosen.days))
+        return
+    if chosen.action == "quarantine":
+        lines = commands.quarantine_lines(database)
+    elif chosen.action == "overdue":
         lines = commands.overdue_lines(database, SystemClock(), chosen.days)
     else:
         lines = commands.device_lines(database, SystemClock())
@@ -148,7 +153,12 @@ def _add_device(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser
         "overdue", parents=shared, help="列出范围调整后未确认清除本机数据的设备"
     )
     overdue.add_argument("--days", type=int, default=0, metavar="N", help="已等N天或更久的")
-    device.add_parser("revoke", parents=shared, help="停用设备").add_argument("id")
+    lease = device.add_parser("lease", parents=shared, help="本机数据不连服务器最多能打开几天")
+    lease.add_argument("days", type=int, metavar="DAYS")
+    revoking = device.add_parser("revoke", parents=shared, help="停用设备")
+    revoking.add_argument("id")
+    revoking.add_argument("--wipe", action="store_true", help="并令其交出未上报内容后销毁本机数据")
+    device.add_parser("quarantine", parents=shared, help="列出停用设备交出的未上报内容")
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -182,6 +182,11 @@ def _remember_scope(
     connection.execute(sa.insert(SCOPE_CHANGE).values(**line, changed_at=at))
 
 
+def is_revoked(connection: sa.Connection, device: str) -> bool:
+    """Is that device shut out?"""
+    return bool(connection.scalar(sa.select(DEVICE.c.revoked).where(DEVICE.c.id == device)))
+
+
 def _has_grid(connection: sa.Connection, code: str) -> bool:
     query = sa.select(RECORD.c.id).where(
         RECORD.c.community == code[: access.COMMUNITY_DIGITS],

@@ -5,10 +5,14 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
+from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.access import ROLES
-from sqzl_desktop.server import accounts, purges
+from sqzl_desktop.server import accounts, purges, quarantine
 from sqzl_desktop.server.accounts import Account
 from sqzl_desktop.server.database import Database
+from sqzl_desktop.server.tables import META
+
+LONGEST_LEASE = 365
 
 
 def add_user(database: Database, account: Account, password: str) -> str:
@@ -43,6 +47,19 @@ def user_lines(database: Database) -> Iterator[str]:
             yield "\t".join((each.name, each.display, role, ",".join(each.scope), state))
 
 
+def set_lease(database: Database, days: int) -> str:
+    """How long devices may open their data without the server; the sentence to print."""
+    if not 1 <= days <= LONGEST_LEASE:
+        raise Refused(f"离线期限应为1至{LONGEST_LEASE}天")
+
+    def work(connection: sa.Connection) -> None:
+        connection.execute(sa.delete(META).where(META.c.name == "lease_days"))
+        connection.execute(sa.insert(META).values(name="lease_days", value=str(days)))
+
+    database.writing(work)
+    return f"离线期限已改为{days}天，各设备下次登录服务器时生效"
+
+
 def device_lines(database: Database, clock: Clock) -> Iterator[str]:
     """One line a device."""
     with database.reading() as connection:
@@ -62,7 +79,22 @@ def overdue_lines(database: Database, clock: Clock, days: int) -> Iterator[str]:
             yield "\t".join((each.device, each.account, each.label, each.seen_at, told))
 
 
-def revoke_device(database: Database, device: str, clock: Clock) -> str:
-    """Shut a device out; the sentence to print."""
-    database.writing(lambda connection: accounts.revoke(connection, device, clock))
+def revoke_device(database: Database, device: str, clock: Clock, *, wipe: bool = False) -> str:
+    """Shut a device out, and have its data destroyed where `wipe`; the sentence to print."""
+
+    def work(connection: sa.Connection) -> None:
+        if wipe:
+            quarantine.order_wipe(connection, device, clock)
+        if not (wipe and accounts.is_revoked(connection, device)):
+            accounts.revoke(connection, device, clock)
+
+    database.writing(work)
+    if wipe:
+        return f"设备{device}已停用；它下次连接时交出未上报的内容，然后销毁本机数据"
     return f"设备{device}已停用"
+
+
+def quarantine_lines(database: Database) -> Iterator[str]:
+    """One line an operation that a revoked device had not sent, without its values."""
+    with database.reading() as connection:
+        yield from quarantine.lines(connection)

@@ -26,7 +26,7 @@ def check(message: Push) -> None:
         raise _malformed()
     if len({each.id for each in operations}) < len(operations):
         raise _malformed()
-    if any(not _well_formed(each) for each in operations):
+    if any(not well_formed(each) for each in operations):
         raise _malformed()
     for each in operations:
         wire.check_depth(each.fields)
@@ -38,7 +38,8 @@ def check_texts(*texts: str) -> None:
         raise _malformed()
 
 
-def _well_formed(operation: Operation) -> bool:
+def well_formed(operation: Operation) -> bool:
+    """Are the ids, numbers and words of an operation such as a program of ours would send?"""
     names = (operation.id, operation.kind, operation.record)
     own = (operation.made_at, operation.step, operation.state, operation.group)
     words = (*own, *operation.saw.values())

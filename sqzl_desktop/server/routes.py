@@ -84,6 +84,7 @@ class Routes:
             Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.offset), methods=["HEAD"]),
             Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.piece), methods=["PATCH"]),
             Route(f"{of_community}/blobs/{{sha}}", guarded(self.blobs.content)),
+            Route("/v1/quarantine", guarded(self.devices.quarantine), methods=["POST"]),
             Route("/v1/purged", guarded(self.devices.purged), methods=["POST"]),
             Route("/v1/events", guarded(self.listen)),
         ]

@@ -18,6 +18,7 @@ from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.tables import ACCOUNT, DEVICE, META, TOKEN
 
 LONGEST_LABEL = 60
+LEASE_DAYS = 30
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def enrol(connection: sa.Connection, account: str, label: str, clock: Clock) -> 
         )
     )
     escrow = connection.scalar(sa.select(META.c.value).where(META.c.name == "escrow_public"))
-    return Enrolment(device, code, secret, person(connection, found), escrow or "")
+    order_key = connection.scalar(sa.select(META.c.value).where(META.c.name == "order_public"))
+    known = person(connection, found)
+    return Enrolment(device, code, secret, known, escrow or "", order_key or "")
 
 
 def token(
@@ -110,6 +113,7 @@ def person(connection: sa.Connection, account: Account) -> Person:
     """An account as its own device is told of it."""
     known = access.communities(account.actor, accounts.communities(connection))
     named = access.own_communities(account.actor)
+    days = connection.scalar(sa.select(META.c.value).where(META.c.name == "lease_days"))
     return Person(
         account.name,
         account.display,
@@ -117,6 +121,7 @@ def person(connection: sa.Connection, account: Account) -> Person:
         list(account.scope),
         account.scope_version,
         sorted({*known, *named}),
+        int(days) if days else LEASE_DAYS,
     )
 
 

@@ -131,6 +131,22 @@ PURGE = sa.Table(
     _text("received_at"),
 )
 
+# what revoked devices had not sent
+QUARANTINE = sa.Table(
+    "quarantine",
+    metadata,
+    _key("device"),
+    _key("id"),
+    _text("community"),
+    _text("incarnation"),
+    _whole("n"),
+    _text("body"),
+    _text("received_at"),
+)
+
+# devices that are to destroy their data; `given_at` when they were first told, "" before
+WIPE = sa.Table("wipe", metadata, _key("device"), _text("ordered_at"), _text("given_at"))
+
 DEVICE = sa.Table(
     "device",
     metadata,

@@ -143,6 +143,18 @@ def unsent(tx: sa.Connection, community: str, limit: int) -> list[Operation]:
     return whole or found[:limit]
 
 
+def left_behind(tx: sa.Connection, after: int, limit: int) -> list[tuple[int, str, str, Operation]]:
+    """What the server has not got, in order: (place in the outbox, community, incarnation, it)."""
+    columns = tables.outbox.c
+    query = sa.select(columns.no, columns.community, columns.incarnation, columns.body).where(
+        columns.state.in_(("pending", "owed")), columns.no > after
+    )
+    return [
+        (no, community, incarnation, msgspec.json.decode(body, type=Operation))
+        for no, community, incarnation, body in tx.execute(query.order_by(columns.no).limit(limit))
+    ]
+
+
 def answer(tx: sa.Connection, answers: Iterable[Answer]) -> None:
     """Keep what the server said of operations."""
     outbox = tables.outbox

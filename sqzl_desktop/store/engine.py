@@ -23,11 +23,12 @@ class Store:
         self.engine = engine
         self.folder = folder
         self._writing = threading.RLock()
+        self._ended = False
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection for reading, with one consistent view."""
-        with _plainly(), self.engine.connect() as connection:
+        with _plainly(), self._connected() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
                 yield connection
@@ -37,7 +38,7 @@ class Store:
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction: all of it is on disk when the block ends, or nothing of it."""
-        with _plainly(), self._writing, self.engine.connect() as connection:
+        with _plainly(), self._writing, self._connected() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -49,9 +50,20 @@ class Store:
 
     def shrink_log(self) -> bool:
         """Fold the WAL into the file and empty it; False where a reader is in the way."""
-        with _plainly(), self._writing, self.engine.connect() as connection:
+        with _plainly(), self._writing, self._connected() as connection:
             busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         return not busy
+
+    def end(self) -> None:
+        """Nobody reads or writes from here on: the data is about to be destroyed."""
+        self._ended = True
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        if self._ended:  # to connect would make a new, empty file
+            raise Locked("本机数据已按单位的指令销毁，请联系信息管理人员重新登记")
+        with self.engine.connect() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close every connection; the WAL is folded into the file."""

@@ -38,6 +38,10 @@ class Vault(Protocol):
         """Keep a secret."""
         ...
 
+    def delete_password(self, service: str, name: str) -> None:
+        """Forget a secret."""
+        ...
+
 
 SERVICE = "sqzl_desktop"
 
@@ -92,6 +96,16 @@ def open_key(folder: Path, password: str, *, vault: Vault | None) -> bytes:
         return _unseal(wrapping, content["wrapped"])
     except InvalidTag as error:
         raise Locked("密码不正确，请重新输入") from error
+
+
+def forget_key(folder: Path, *, vault: Vault | None) -> None:
+    """Take the keyring's part of the key away; the key file itself is the caller's."""
+    try:
+        content = _read(folder / KEY_FILE)
+    except (Locked, KnownError):
+        return
+    if content["vault"] and vault and vault.get_password(SERVICE, content["name"]):
+        vault.delete_password(SERVICE, content["name"])
 
 
 def rescue_key(folder: Path, escrow_private: bytes) -> bytes:

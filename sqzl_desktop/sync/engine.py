@@ -12,7 +12,7 @@ from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Answer, Person, Push
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.store import changes, confirmed, downloads, journal, meta, traces
 from sqzl_desktop.store.engine import Store
-from sqzl_desktop.sync import repair, scope
+from sqzl_desktop.sync import repair, revoked, scope
 from sqzl_desktop.sync.apply import (
     Differs,
     apply_page,
@@ -130,7 +130,12 @@ class SyncEngine:
         """Get a new access token, and with it who the person is and what is entrusted to them."""
         with self._store.read() as tx:
             request = TokenRequest(meta.get(tx, "device"), meta.get(tx, "secret"))
-        self._person = self._transport.token(request).person
+        try:
+            self._person = self._transport.token(request).person
+        except ServerRefusal as refusal:
+            if refusal.code == "REVOKED":
+                revoked.hand_in(self._store, self._transport)
+            raise
         return self._person
 
 

@@ -1,6 +1,6 @@
 """传输: how messages reach the server. HTTP now; a file on a USB stick is another one of these."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 import httpx
@@ -17,10 +17,12 @@ from sqzl_desktop.protocol.messages import (
     Hashes,
     Ids,
     Keys,
+    LastUpload,
     Page,
     Problem,
     PurgeReceipt,
     Push,
+    Quarantined,
     Receipt,
     Rows,
     SnapshotOffer,
@@ -96,6 +98,10 @@ class Transport(Protocol):
 
     def purged(self, receipt: PurgeReceipt) -> Receipt:
         """Tell what was removed after a change of scope."""
+        ...
+
+    def hand_in(self, device: str, secret: str, upload: LastUpload) -> Quarantined:
+        """The last upload of a device that is shut out."""
         ...
 
 
@@ -180,8 +186,20 @@ class HttpTransport:
         """Tell what was removed after a change of scope."""
         return self._ask("POST", "/v1/purged", Receipt, receipt)
 
-    def _ask(self, method: str, path: str, expected: type[T], message: object = None) -> T:
-        headers = {"Content-Type": "application/json"}
+    def hand_in(self, device: str, secret: str, upload: LastUpload) -> Quarantined:
+        """The last upload of a device that is shut out."""
+        own = {"Authorization": f"Device {device} {secret}"}
+        return self._ask("POST", "/v1/quarantine", Quarantined, upload, own)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        expected: type[T],
+        message: object = None,
+        own: Mapping[str, str] | None = None,
+    ) -> T:
+        headers = {"Content-Type": "application/json", **(own or {})}
         body = b"" if message is None else msgspec.json.encode(message)
         if len(body) > COMPRESS_FROM:
             body = zstandard.compress(body)

@@ -13,6 +13,7 @@ from sqzl_desktop.server.migrations import (
     m0004_partitions,
     m0005_purge,
     m0006_divergence,
+    m0007_quarantine,
 )
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -22,6 +23,7 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0004_partitions.apply,
     m0005_purge.apply,
     m0006_divergence.apply,
+    m0007_quarantine.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
