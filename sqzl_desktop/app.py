@@ -14,20 +14,23 @@ from sqzl_desktop.base.errors import KnownError, Locked, Offline, Refused
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.cli.main import parse, run
 from sqzl_desktop.domain.access import Actor
+from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.protocol.messages import EnrolRequest, Person
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.services import conflicts
 from sqzl_desktop.services.session import Profile, Progress, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes, keys, lease, meta, wipe
+from sqzl_desktop.store import blobs, changes, keys, lease, meta, wipe
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
 from sqzl_desktop.sync.engine import Cancelled, SyncEngine
 from sqzl_desktop.sync.revoked import WipeOrdered
 from sqzl_desktop.sync.transport import HttpTransport, Transport
+from sqzl_desktop.sync.wake import Waker
 
 PROFILE_FILE = "device.json"
 CA_FILE = "ca.pem"
+PATIENCE = 2.0  # seconds for a connection that is being opened when the window locks
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,6 +53,7 @@ class DeviceSession:
         self._clock = clock
         self._online: bool | None = None
         self._problem = ""
+        self._waker: Waker | None = None
         self.ws = self._workspace()
 
     @property
@@ -65,16 +69,8 @@ class DeviceSession:
         accept_removals: bool = False,
     ) -> SyncDone:
         """One round; blocks. Raises Offline and refusals as sentences."""
-        try:
-            with self._obeying():
-                report = self._engine.round(progress, cancelled, accept_removals=accept_removals)
-        except Cancelled:
-            raise
-        except KnownError as error:
-            self._online = not isinstance(error, Offline)
-            self._problem = str(error)
-            raise
-        self._online, self._problem = True, ""
+        with self._timed(), self._obeying():
+            report = self._engine.round(progress, cancelled, accept_removals=accept_removals)
         self._remember(report.person)
         return SyncDone(
             report.pushed,
@@ -85,7 +81,37 @@ class DeviceSession:
             tuple(str(each) for each in report.guarded),
             report.repaired,
             report.clock_off,
+            report.contents,
         )
+
+    @contextlib.contextmanager
+    def _timed(self) -> Iterator[None]:
+        """A round goes on; how it ends decides when the next one is due."""
+        waker = self._waker
+        if waker:
+            waker.begun()
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(error, KnownError) and not isinstance(error, Cancelled):
+                self._online, self._problem = not isinstance(error, Offline), str(error)
+            if waker:
+                waker.failed()
+            raise
+        self._online, self._problem = True, ""
+        if waker:
+            waker.done()
+
+    def watch(self, due: Callable[[], None]) -> None:
+        """From now on `due` is called, on another thread, whenever a round should begin."""
+        self._waker = Waker(self._engine, due)
+        self._store.committed = self._waker.saved
+        self._waker.start()
+
+    def fetch(self, attachment: Attachment) -> None:
+        """Get the content of an attachment to this device. Raises Offline and refusals."""
+        with self._obeying():
+            self._engine.fetch_content(attachment.id, attachment.community_id, attachment.sha256)
 
     def _remember(self, person: Person | None) -> None:
         """Keep when the last round was (to the minute) and who the person is by now."""
@@ -130,6 +156,7 @@ class DeviceSession:
         """Where this device stands."""
         with self._store.read() as tx:
             pending, refused = changes.waiting(tx)
+            pending += blobs.unsent_count(tx)
             last = meta.get(tx, "synced_at")
         return SyncState(
             pending=pending,
@@ -142,7 +169,14 @@ class DeviceSession:
         )
 
     def close(self) -> None:
-        """Lock: close the store and the connections."""
+        """Lock: end the watch, close the store and the connections."""
+        self._store.committed = lambda: None
+        if self._waker:
+            self._waker.stop()
+        if isinstance(self._transport, HttpTransport):
+            self._transport.hang_up()
+        if self._waker:
+            self._waker.join(PATIENCE)
         self._store.close()
         if isinstance(self._transport, HttpTransport):
             self._transport.close()

@@ -20,7 +20,7 @@ from sqzl_desktop.schema.fields import Element, Json
 from sqzl_desktop.schema.kind import Column, Kind
 from sqzl_desktop.services.saving import prepared, put
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import audit, changes, confirmed, records
+from sqzl_desktop.store import audit, blobs, changes, confirmed, records
 from sqzl_desktop.store import history as lines
 
 
@@ -226,9 +226,17 @@ def shown(ws: Workspace, record: Element, column: Column) -> str:  # noqa: ARG00
 
 
 def sync_state(ws: Workspace, kind: str, record_id: str) -> str:
-    """`pending` 未上报, `confirmed` 已上报 or `refused` 被退回."""
+    """`pending` 未上报, `confirmed` 已上报 or `refused` 被退回. Its photos count, too."""
     with ws.store.read() as tx:
-        return changes.state_of(tx, kind, record_id)
+        return state_in(tx, kind, record_id)
+
+
+def state_in(tx: sa.Connection, kind: str, record_id: str) -> str:
+    """The same inside a transaction."""
+    own = changes.state_of(tx, kind, record_id)
+    if own == "confirmed" and blobs.unsent_of(tx, kind, record_id):
+        return "pending"
+    return own
 
 
 def may(ws: Workspace, action: str, kind: str, record: Element | None = None) -> bool:

@@ -11,6 +11,7 @@ from sqzl_desktop.base.errors import Invalid, Refused
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.domain.access import COMMUNITY_DIGITS, allows
 from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.check import problems
@@ -59,7 +60,16 @@ def put(ws: Workspace, action: changes.Action, record: Element, kind: Kind[Any])
     _refuse_edit(ws, kind, before, after)
     changed = changed_fields(kind, before, after)
     action.put(kind.name, after.id, after.community_id, changed)
+    if before.grid_id != after.grid_id:
+        _move_attachments(action, kind, after)
     return after
+
+
+def _move_attachments(action: changes.Action, kind: Kind[Any], record: Element) -> None:
+    """Photos and files go to another grid with their record: who sees it sees them."""
+    about = [Filter("record_id", "=", record.id), Filter("record_kind", "=", kind.name)]
+    for each in records.find(action.tx, "attachment", filters=about):
+        action.put("attachment", each.id, each.community_id, {"grid_id": record.grid_id or None})
 
 
 def _create(ws: Workspace, action: changes.Action, record: Element, kind: Kind[Any]) -> Element:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.services.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -34,7 +35,8 @@ class SyncDone:
     `guarded`: sentences about batches that were not applied because they would remove a great part
     of what is here; a person may let them through with `sync(accept_removals=True)`. `repaired`
     names communities whose data had to be put right. `clock_off`: by how many seconds the clock of
-    this computer is ahead of the server's, 0 where the two agree.
+    this computer is ahead of the server's, 0 where the two agree. `contents`: photos and files that
+    were uploaded.
     """
 
     pushed: int
@@ -45,6 +47,7 @@ class SyncDone:
     guarded: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
     clock_off: int = 0
+    contents: int = 0
 
     def warnings(self) -> list[str]:
         """What a person must be told beyond the numbers, one sentence each."""
@@ -99,6 +102,17 @@ class Session(Protocol):
         accept_removals: bool = False,
     ) -> SyncDone:
         """One round; blocks. Raises Offline and refusals as sentences."""
+        ...
+
+    def watch(self, due: Callable[[], None]) -> None:
+        """From now on `due` is called, on another thread, whenever a round should begin.
+
+        At once, after something was saved, when the server has something new, and now and then.
+        """
+        ...
+
+    def fetch(self, attachment: Attachment) -> None:
+        """Get the content of an attachment to this device. Raises Offline and refusals."""
         ...
 
     def sync_state(self) -> SyncState:

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Store:
         self.folder = folder
         self._writing = threading.RLock()
         self._ended = False
+        self.committed: Callable[[], None] = lambda: None  # told after every transaction
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -38,6 +39,12 @@ class Store:
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction: all of it is on disk when the block ends, or nothing of it."""
+        with self._transaction() as connection:
+            yield connection
+        self.committed()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
         with _plainly(), self._writing, self._connected() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:

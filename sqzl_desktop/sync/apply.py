@@ -39,6 +39,11 @@ def read_cursor(tx: sa.Connection, community: str) -> Cursor | None:
     return None if found is None else Cursor(*found)
 
 
+def known_scopes(tx: sa.Connection) -> set[int]:
+    """The scope versions under which the communities were read."""
+    return set(tx.execute(sa.select(tables.cursor.c.scope_version)).scalars())
+
+
 def apply_page(
     store: Store, community: str, page: Page, at: str, *, accept_removals: bool = False
 ) -> None:

@@ -3,20 +3,22 @@
 import dataclasses
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sqzl_desktop.base.clock import Clock
-from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Answer, Person, Push, TokenRequest
+from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Answer, News, Person, Push, TokenRequest
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.store import changes, confirmed, downloads, journal, meta, traces
+from sqzl_desktop.store.blobs import unsent_count
 from sqzl_desktop.store.engine import Store
-from sqzl_desktop.sync import repair, revoked, scope
+from sqzl_desktop.sync import blobs, repair, revoked, scope
 from sqzl_desktop.sync.apply import (
     Differs,
     apply_page,
     apply_snapshot,
+    known_scopes,
     pieces_to_fetch,
     read_cursor,
 )
@@ -36,7 +38,8 @@ class SyncReport:
 
     `guarded` are the batches that were not applied because they would remove too much;
     `repaired` names communities whose data did not agree and was put right; `clock_off` is by how
-    many seconds this device's clock is ahead of the server's, 0 where they agree well enough.
+    many seconds this device's clock is ahead of the server's, 0 where they agree well enough;
+    `contents` is how many photos and files were uploaded.
     """
 
     pushed: int = 0
@@ -48,6 +51,7 @@ class SyncReport:
     guarded: tuple[Guarded, ...] = ()
     repaired: tuple[str, ...] = ()
     clock_off: int = 0
+    contents: int = 0
     person: Person | None = None
 
     def answered(self, answers: Sequence[Answer]) -> "SyncReport":
@@ -74,6 +78,12 @@ class SyncReport:
 
 class Cancelled(KnownError):
     """The person stopped the round. What was done so far stays done."""
+
+
+def stop_if(cancelled: Callable[[], bool]) -> None:
+    """Cancelled where the person asked for it."""
+    if cancelled():
+        raise Cancelled("已停止同步，下次会从这里继续")
 
 
 class SyncEngine:
@@ -119,9 +129,17 @@ class SyncEngine:
         report = SyncReport()
         for community in person.communities:
             report = _Community(self, community, progress, cancelled).round(report)
+
+            def told(done: int, total: int) -> None:
+                progress("正在上传照片和文件", done, total)
+                stop_if(cancelled)
+
+            sent = blobs.upload(self._store, self._transport, community, told)
+            report = dataclasses.replace(report, contents=report.contents + sent)
         person = self._person or person  # it may have changed on the way
         for community in scope.lost_communities(self._store, person):
             report = _Community(self, community, progress, cancelled).leave(report, person)
+        blobs.tidy(self._store)  # before the traces: what it drops is wiped with them
         scope.tidy(self._store, person, self._clock)
         scope.tell(self._store, self._transport, person)
         return dataclasses.replace(report, person=person)
@@ -137,6 +155,45 @@ class SyncEngine:
                 revoked.hand_in(self._store, self._transport)
             raise
         return self._person
+
+    def listen(self) -> Iterator[News]:
+        """What the server says is new, as it says it. Raises Offline when the connection ends.
+
+        It is for rounds to sign in: before the first one there is nothing to hear.
+        """
+        if self._person is None:
+            raise Offline("还没有连接服务器")
+        try:
+            yield from self._transport.events()
+        except ServerRefusal as refusal:
+            if refusal.status == 401:
+                self._person = None  # the next one to ask signs in again
+            raise
+
+    def is_behind(self, news: News) -> bool:
+        """Is that new to this device?"""
+        with self._store.read() as tx:
+            if not news.community:
+                return news.scope not in known_scopes(tx)
+            cursor = read_cursor(tx, news.community)
+        return cursor is None or cursor.cursor < news.seq
+
+    def unsent(self) -> int:
+        """How much of this device's work the server has not got."""
+        with self._store.read() as tx:
+            return changes.waiting(tx)[0] + unsent_count(tx)
+
+    def fetch_content(self, attachment: str, community: str, sha256: str) -> None:
+        """Get the content of an attachment to this device. Raises Offline and refusals."""
+        if self._person is None:
+            self.sign_in()
+        try:
+            blobs.fetch(self._store, self._transport, attachment, (community, sha256))
+        except ServerRefusal as refusal:
+            if refusal.status != 401:
+                raise
+            self.sign_in()
+            blobs.fetch(self._store, self._transport, attachment, (community, sha256))
 
 
 class _Community:
@@ -334,5 +391,4 @@ class _Community:
         return str(encode(self._engine._clock.now()))
 
     def _stop_if_cancelled(self) -> None:
-        if self._cancelled():
-            raise Cancelled("已停止同步，下次会从这里继续")
+        stop_if(self._cancelled)

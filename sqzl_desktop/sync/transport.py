@@ -1,5 +1,7 @@
 """传输: how messages reach the server. HTTP now; a file on a USB stick is another one of these."""
 
+import contextlib
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
@@ -16,8 +18,10 @@ from sqzl_desktop.protocol.messages import (
     EnrolRequest,
     Hashes,
     Ids,
+    Kept,
     Keys,
     LastUpload,
+    News,
     Page,
     Problem,
     PurgeReceipt,
@@ -30,11 +34,13 @@ from sqzl_desktop.protocol.messages import (
     Token,
     TokenRequest,
 )
+from sqzl_desktop.store.blobs import Content
 from sqzl_desktop.sync.reaching import is_web_page, reaching, trusting, web_page
 
 T = TypeVar("T")
 _PORTAL = 511  # "Network Authentication Required": the network speaks, not the server
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+LISTENING = httpx.Timeout(50.0, connect=5.0)
 COMPRESS_FROM = 1024
 _LONGEST_WAIT = 3600  # whatever a server or a proxy says
 
@@ -104,6 +110,18 @@ class Transport(Protocol):
         """The last upload of a device that is shut out."""
         ...
 
+    def send_piece(self, content: Content, offset: int, piece: bytes) -> Kept:
+        """Send a part of the content of an attachment."""
+        ...
+
+    def content(self, community: str, attachment: str, sha256: str) -> bytes:
+        """The content of an attachment."""
+        ...
+
+    def events(self) -> Iterator[News]:
+        """What the server says is new, as it says it; ends when the server or the network does."""
+        ...
+
 
 class HttpTransport:
     """Speaks to the server over HTTP(S). One instance per device, used by one thread at a time.
@@ -117,10 +135,18 @@ class HttpTransport:
         verify = trusting(ca) if ca else True
         self._client = client or httpx.Client(base_url=server, timeout=TIMEOUT, verify=verify)
         self._client.headers.update(headers)
+        self._listening: socket.socket | None = None
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def hang_up(self) -> None:
+        """End the stream of events from another thread: its reader finds it closed."""
+        listening = self._listening
+        if listening is not None:
+            with contextlib.suppress(OSError):
+                listening.shutdown(socket.SHUT_RDWR)
 
     def enrol(self, request: EnrolRequest) -> Enrolment:
         """Sign in for the first time from this device."""
@@ -191,6 +217,40 @@ class HttpTransport:
         own = {"Authorization": f"Device {device} {secret}"}
         return self._ask("POST", "/v1/quarantine", Quarantined, upload, own)
 
+    def send_piece(self, content: Content, offset: int, piece: bytes) -> Kept:
+        """Send a part of the content of an attachment."""
+        path = _blob(content.community, content.attachment, content.sha256)
+        path += f"&offset={offset}&size={content.size}"
+        with reaching():
+            answer = self._client.request("PATCH", path, content=piece)
+        return _read(answer, Kept)
+
+    def content(self, community: str, attachment: str, sha256: str) -> bytes:
+        """The content of an attachment."""
+        with reaching():
+            answer = self._client.get(_blob(community, attachment, sha256))
+        if answer.status_code >= 400:
+            raise _refusal(answer)
+        return answer.content
+
+    def events(self) -> Iterator[News]:
+        """What the server says is new, as it says it; ends when the server or the network does.
+
+        Silence that is longer than two heartbeats counts as a network that is gone.
+        """
+        with (
+            reaching(),
+            self._client.stream("GET", "/v1/events", timeout=LISTENING) as answer,
+        ):
+            if answer.status_code >= 400:
+                answer.read()
+                raise _refusal(answer)
+            connection = answer.extensions.get("network_stream")
+            self._listening = connection.get_extra_info("socket") if connection else None
+            for line in answer.iter_lines():
+                if line.startswith("data: "):
+                    yield msgspec.json.decode(line.removeprefix("data: "), type=News)
+
     def _ask(
         self,
         method: str,
@@ -206,12 +266,20 @@ class HttpTransport:
             headers["Content-Encoding"] = "zstd"
         with reaching():
             answer = self._client.request(method, path, content=body, headers=headers)
-        if answer.status_code >= 400:
-            raise _refusal(answer)
-        try:
-            return msgspec.json.decode(answer.content, type=expected)
-        except msgspec.DecodeError as error:
-            raise _unreadable(answer) from error
+        return _read(answer, expected)
+
+
+def _read(answer: httpx.Response, expected: type[T]) -> T:
+    if answer.status_code >= 400:
+        raise _refusal(answer)
+    try:
+        return msgspec.json.decode(answer.content, type=expected)
+    except msgspec.DecodeError as error:
+        raise _unreadable(answer) from error
+
+
+def _blob(community: str, attachment: str, sha256: str) -> str:
+    return f"/v1/c/{community}/blobs/{sha256}?attachment={attachment}"
 
 
 def _unreadable(answer: httpx.Response) -> KnownError:

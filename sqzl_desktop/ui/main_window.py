@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
@@ -23,13 +23,13 @@ from sqzl_desktop.ui.widgets.sync_badge import SyncBadge
 from sqzl_desktop.ui.widgets.toast import Toast
 
 NAVIGATION_WIDTH = 184
-ROUND_MS = 60_000
 
 
 class MainWindow(QWidget):
     """One unlocked session."""
 
     lock_requested = Signal()
+    round_due = Signal()  # from whatever thread notices it
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -45,9 +45,8 @@ class MainWindow(QWidget):
         self.setLayout(row(self._navigation(), right, gap=0))
         self._toast = Toast(self)
         self._listen()
-        self._timer = QTimer(self, interval=ROUND_MS)
-        self._timer.timeout.connect(self._sync_quietly)
-        self._timer.start()
+        self._is_over = False
+        self.round_due.connect(self._sync_quietly)
         self.show_page("home")
         self._stack.setFocus()
         self.show_sync_state()
@@ -163,12 +162,12 @@ class MainWindow(QWidget):
         self.search.selectAll()
 
     def begin(self) -> None:
-        """After unlocking: a round of sync; a device that has nothing yet shows its progress."""
+        """After unlocking: rounds by themselves; a device that has nothing yet shows the first."""
 
         def done(state: SyncState) -> None:
             if state.last_at is None:
                 self.show_page("sync")
-            self._sync_quietly()
+            self.desk.session.watch(self.round_due.emit)
 
         self.desk.run(self, self.desk.session.sync_state, done)
 
@@ -178,7 +177,7 @@ class MainWindow(QWidget):
 
     def stop_work(self) -> None:
         """Before the session is closed: no new rounds, and the one under way ends."""
-        self._timer.stop()
+        self._is_over = True
         view = self._views.get("sync")
         if isinstance(view, SyncPage):
             view.stop()
@@ -188,7 +187,7 @@ class MainWindow(QWidget):
         self._sync_quietly()
 
     def _sync_quietly(self) -> None:
-        view = self.page("sync")
+        view = None if self._is_over else self.page("sync")
         if isinstance(view, SyncPage):
             view.start()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from sqzl_desktop.base.errors import Offline
+from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.services import conflicts
 from sqzl_desktop.services.session import Profile, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
@@ -34,6 +35,12 @@ class LocalSession:
             pending, refused = changes.waiting(tx)
         found = conflicts.open_count(self.ws)
         return SyncState(pending, found, refused, None, self.online, running=False)
+
+    def watch(self, due: Callable[[], None]) -> None:
+        """Rounds come when a test asks for one."""
+
+    def fetch(self, attachment: Attachment) -> None:  # noqa: ARG002 - as a session has it
+        raise Offline("连不上服务器，附件要联网后才能下载")
 
     def close(self) -> None:
         """The store belongs to the test."""

@@ -1,0 +1,182 @@
+"""附件: photos and files of a record: add, look at, caption, remove."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from sqzl_desktop.base import text
+from sqzl_desktop.base.errors import KnownError, Refused
+from sqzl_desktop.base.ids import new_id
+from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.filters import Filter, Order
+from sqzl_desktop.domain.kinds.attachment import ATTACHMENT, Attachment
+from sqzl_desktop.exchange import file_types
+from sqzl_desktop.protocol.messages import MOST_CONTENT
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.saving import put
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import blobs, changes, records
+
+MOST_READ = 60 << 20  # a photo is made smaller before it is kept
+MOST_OF_A_RECORD = 50
+THUMBNAIL = 192
+LONGEST_NAME = 100
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shown:
+    """An attachment as a list shows it: `state` is pending, confirmed, refused or absent.
+
+    `absent` is 待下载: the server may have the content, this device has not.
+    """
+
+    attachment: Attachment
+    state: str
+    thumbnail: bytes | None
+    problem: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Is it a photo?"""
+        return self.attachment.media_type == file_types.PICTURE
+
+
+class Absent(KnownError):
+    """The content is not on this device; it has to be fetched from the server."""
+
+
+def add(
+    ws: Workspace,
+    kind: str,
+    record_id: str,
+    source: Path | bytes,
+    *,
+    caption: str = "",
+    keep_facts: bool = False,
+) -> Attachment:
+    """Add a photo or file to a record; row, content and operation are one transaction.
+
+    A photo is made smaller and tells no longer where and with what it was taken, unless the case
+    needs that (`keep_facts`).
+    """
+    content, media_type, taken_at = _prepared(_read(source), keep_facts=keep_facts)
+    with ws.store.write() as tx:
+        record = elements.wanted(tx, kind, record_id)
+        if len(_of(tx, kind, record_id)) >= MOST_OF_A_RECORD:
+            raise Refused(f"一条记录最多{MOST_OF_A_RECORD}个附件，请先移除不需要的")
+        new = Attachment(
+            id=new_id(),
+            community_id=record.community_id,
+            grid_id=record.grid_id,
+            record_kind=kind,
+            record_id=record_id,
+            name=_name(source, media_type, len(_of(tx, kind, record_id)) + 1),
+            media_type=media_type,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            taken_at=taken_at,
+            caption=caption,
+        )
+        saved = put(ws, changes.Action(tx, ws.clock.now()), new, ATTACHMENT)
+        assert isinstance(saved, Attachment)
+        blobs.keep(tx, saved.id, saved.community_id, saved.sha256, content, stored=False)
+    return saved
+
+
+def of(ws: Workspace, kind: str, record_id: str) -> list[Shown]:
+    """The attachments of a record, oldest first, each with its state and a small picture."""
+    with ws.store.read() as tx:
+        return [_shown(tx, each) for each in _of(tx, kind, record_id)]
+
+
+def content(ws: Workspace, attachment_id: str) -> bytes:
+    """The content of an attachment, from this device. Absent where it must be fetched first."""
+    with ws.store.read() as tx:
+        elements.wanted(tx, "attachment", attachment_id)
+        found = blobs.content(tx, attachment_id)
+    if found is None:
+        raise Absent("附件还没有下载到本机，请联网后再打开")
+    return found
+
+
+def remove(ws: Workspace, attachment_id: str) -> None:
+    """Remove an attachment. Its row stays in the history of whoever knew it."""
+    with ws.store.write() as tx:
+        found = elements.wanted(tx, "attachment", attachment_id)
+        if not allows(ws.actor, "write", ATTACHMENT, found):
+            raise Refused("您的岗位不能移除附件")
+        changes.Action(tx, ws.clock.now()).delete("attachment", attachment_id, found.community_id)
+        blobs.forget(tx, attachment_id)
+
+
+def state(ws: Workspace, kind: str, record_id: str) -> str:
+    """`pending`, `refused` or `confirmed`: a record is 已上报 only when its photos are, too."""
+    return elements.sync_state(ws, kind, record_id)
+
+
+def _of(tx: sa.Connection, kind: str, record_id: str) -> list[Attachment]:
+    filters = [Filter("record_id", "=", record_id), Filter("record_kind", "=", kind)]
+    found: Sequence[object] = records.find(
+        tx, "attachment", filters=filters, order=[Order("id")], limit=MOST_OF_A_RECORD * 4
+    )
+    return [each for each in found if isinstance(each, Attachment)]
+
+
+def _shown(tx: sa.Connection, attachment: Attachment) -> Shown:
+    row, here = changes.state_of(tx, "attachment", attachment.id), blobs.state(tx, attachment.id)
+    if row == "confirmed":
+        row = {"absent": "absent", "stored": "confirmed"}.get(here, "pending")
+    small = None
+    if attachment.media_type == file_types.PICTURE and here != "absent":
+        small = _thumbnail(blobs.content(tx, attachment.id) or b"")
+    return Shown(attachment, row, small, blobs.problem(tx, attachment.id))
+
+
+def _thumbnail(content: bytes) -> bytes | None:
+    from sqzl_desktop.exchange import pictures  # loaded when the first photo is shown
+
+    try:
+        return pictures.thumbnail(content, THUMBNAIL)
+    except KnownError:
+        return None
+
+
+def _read(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        raw = source
+    else:
+        try:
+            with source.open("rb") as file:
+                raw = file.read(MOST_READ + 1)
+        except OSError as error:
+            raise KnownError("文件无法读取，请检查它是否还在、是否被其他程序占用") from error
+    if not raw:
+        raise KnownError("文件是空的，没有添加")
+    if len(raw) > MOST_READ:
+        raise KnownError(f"文件超过{MOST_READ >> 20}MB，请压缩后再添加")
+    return raw
+
+
+def _prepared(raw: bytes, *, keep_facts: bool) -> tuple[bytes, str, dt.datetime | None]:
+    if file_types.is_picture(raw):
+        from sqzl_desktop.exchange import pictures  # loaded when the first photo is added
+
+        small, taken_at = pictures.prepared(raw, keep_facts=keep_facts)
+        return small, file_types.PICTURE, taken_at
+    media_type = file_types.document_type(raw)
+    if not media_type:
+        raise KnownError("只能添加照片、PDF、Word（docx）和Excel（xlsx）文件，不能带宏")
+    if len(raw) > MOST_CONTENT:
+        raise KnownError(f"文件超过{MOST_CONTENT >> 20}MB，请压缩后再添加")
+    return raw, media_type, None
+
+
+def _name(source: Path | bytes, media_type: str, number: int) -> str:
+    """A name for people, with the ending that fits what the file is."""
+    label = "照片" if media_type == file_types.PICTURE else "文件"
+    stem = text.clean(source.stem) if isinstance(source, Path) else ""
+    return (stem[:LONGEST_NAME] or f"{label}{number}") + file_types.SUFFIXES[media_type]
