@@ -15,6 +15,7 @@ import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import httpx
 import msgspec
@@ -27,6 +28,7 @@ from sqzl_desktop.protocol.messages import EnrolRequest
 from sqzl_desktop.store import meta
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
+from sqzl_desktop.sync import apply
 from sqzl_desktop.sync.transport import HttpTransport
 from tests.field import PASSWORD, start
 from tests.places import KEY, NOW
@@ -141,6 +143,7 @@ class Ground:
         self.folder = Path(self._place.name)
         self.loop = asyncio.new_event_loop()
         self.clock = FixedClock(NOW)
+        self.repairs = 0  # how often a device and the server did not agree
         self.field = start(self.folder, self.clock, rates={})  # days go by in seconds
         with _inline():
             self.laptops = {name: self._enrolled(name) for name in ACCOUNTS}
@@ -186,8 +189,22 @@ class Ground:
         for name, laptop in self.laptops.items():
             laptop.clock.at = NOW
             laptop.replace_by(self._first_day[name])
-        with _inline(), _repeatable_ids():
+        self.repairs = 0
+        with _inline(), _repeatable_ids(), mock.patch.object(apply, "_compare", self._comparing()):
             yield self
+
+    def _comparing(self) -> Any:
+        """Both sides' sums are compared as ever; it is only counted how often they differ."""
+        compare = apply._compare
+
+        def counted(*words: Any) -> None:
+            try:
+                compare(*words)
+            except apply.Differs:
+                self.repairs += 1
+                raise
+
+        return counted
 
     def restore_server(self, image: bytes) -> None:
         """Another disk for the server."""

@@ -80,6 +80,7 @@ def _told(line: Any, place: int) -> Told:
 
 def check(world: World) -> None:
     """All of it."""
+    assert not world.ground.repairs, "a repair was needed, though nothing was damaged"
     truth = read(world)
     _sums_are_right(truth)
     for laptop in world.laptops:
@@ -88,6 +89,7 @@ def check(world: World) -> None:
     _groups_are_whole(truth)
     _held_waits(truth)
     _steps_are_won_once(truth)
+    _conflicts_show_what_stands(truth)
     for key, told in _by_record(truth).items():
         _record_is_accounted_for(truth, key, told)
 
@@ -216,6 +218,15 @@ def _steps_are_won_once(truth: Truth) -> None:
     assert all(times == 1 for times in won.values()), "a step was taken twice"
 
 
+def _conflicts_show_what_stands(truth: Truth) -> None:
+    for row in truth.rows.values():
+        told = row.fields
+        if row.kind == "conflict" and told["state"] == "open" and told["about"] == "value":
+            subject = truth.rows[told["record_kind"], told["record_id"]]
+            standing = subject.fields.get(told["field"])
+            assert json.loads(told.get("standing_value", "null")) == standing, "an old value beside"
+
+
 def _by_record(truth: Truth) -> dict[Key, list[Told]]:
     found: dict[Key, list[Told]] = {}
     for told in truth.operations.values():
@@ -234,7 +245,10 @@ def _record_is_accounted_for(truth: Truth, key: Key, told: list[Told]) -> None:
     for each in told:
         if each.outcome in REFUSED:
             assert not _mentions(row, about, each.id), "a refused operation left a trace"
+    beside = _supplemented(truth)
     for each in taken:
+        if each.group in beside:
+            continue
         if each.action == "delete":
             _delete_is_accounted_for(row, about, taken, each)
         elif each.action == "put":
@@ -242,6 +256,12 @@ def _record_is_accounted_for(truth: Truth, key: Key, told: list[Told]) -> None:
                 _value_is_accounted_for(row, about, taken, each, field)
     if key[0] == "resident" and not any(each.action == "delete" for each in taken):
         _set_is_right(row, taken)
+
+
+def _supplemented(truth: Truth) -> set[str]:
+    """The groups whose step came late: what they brought stays on the record as a supplement."""
+    late = (row.last for row in truth.rows.values() if row.kind == "supplement")
+    return {truth.operations[each].group for each in late} - {""}
 
 
 def _mentions(row: Any, about: list[Any], operation: str) -> bool:

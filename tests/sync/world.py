@@ -257,6 +257,8 @@ def scope(world: World, laptop: Laptop, which: int, value: int) -> None:
             accounts.entrust(connection, laptop.account, sorted(wanted), world.ground.clock)
 
     world.ground.database.writing(change_it)
+    if value % 3 == 0:
+        world.ground.clock.advance(hours=25)  # the grace is over
 
 
 def later(world: World, _laptop: Laptop, _which: int, value: int) -> None:
@@ -328,7 +330,7 @@ def _dying(laptop: Laptop, *, at: int, after: bool) -> Iterator[None]:
 # how often each rule is drawn
 WEIGHTS: dict[Callable[[World, Laptop, int, int], None], int] = {
     register: 6, edit: 12, tag: 4, move: 4, delete: 3, settle: 6, household: 3, visit: 1, topic: 4,
-    sync: 20, restart: 1, clock: 1, scope: 3, later: 1, decide: 3, image: 1, back: 1,
+    sync: 20, restart: 1, clock: 1, scope: 4, later: 1, decide: 3, image: 1, back: 1,
     clone: 1, crash: 2,
 }  # fmt: skip
 RULES = {rule.__name__: rule for rule in WEIGHTS}
