@@ -157,12 +157,12 @@ def left_behind(tx: sa.Connection, after: int, limit: int) -> list[tuple[int, st
 
 def answer(tx: sa.Connection, answers: Iterable[Answer]) -> None:
     """Keep what the server said of operations."""
-    outbox = tables.outbox
-    for each in answers:
-        tx.execute(
-            outbox.update()
-            .where(outbox.c.id == each.id, outbox.c.state == "pending")
-            .values(state="answered", outcome=each.outcome, reason=each.reason, advice=each.advice)
+    lines = [(each.outcome, each.reason, each.advice, each.id) for each in answers]
+    if lines:
+        tx.exec_driver_sql(
+            "UPDATE outbox SET state = 'answered', outcome = ?, reason = ?, advice = ?"
+            " WHERE id = ? AND state = 'pending'",
+            lines,
         )
 
 
@@ -176,28 +176,33 @@ def has_answered(tx: sa.Connection, community: str) -> bool:
 def finish(tx: sa.Connection, community: str, seq: int = 0) -> None:
     """After a complete pull: answered operations are done; what is shown is set right.
 
+    What the pull brought was set right with it; what is left is refused, or changed nothing.
     `seq` is where the community's order stands.
     """
-    outbox = tables.outbox
-    answered = tx.execute(
-        sa.select(outbox.c.kind, outbox.c.record, outbox.c.id, outbox.c.outcome).where(
-            outbox.c.state == "answered", outbox.c.community == community
-        )
+    left = tx.exec_driver_sql(
+        "SELECT DISTINCT outbox.kind, outbox.record FROM outbox"
+        " JOIN rows ON rows.kind = outbox.kind AND rows.id = outbox.record"
+        " JOIN base ON base.no = rows.no WHERE outbox.state = 'answered' AND outbox.community = ?",
+        (community,),
     ).all()
-    for kind, record_id, operation, outcome in answered:
-        state = "refused" if outcome in _REFUSALS else "done"
-        tx.execute(outbox.update().where(outbox.c.id == operation).values(state=state, seq=seq))
+    refusals = ", ".join(f"'{each}'" for each in _REFUSALS)
+    tx.exec_driver_sql(
+        "UPDATE outbox SET state ="
+        f" CASE WHEN outcome IN ({refusals}) THEN 'refused' ELSE 'done' END,"
+        " seq = ? WHERE state = 'answered' AND community = ?",
+        (seq, community),
+    )
+    for kind, record_id in left:
         settle_row(tx, kind, record_id)
 
 
-def settle_row(tx: sa.Connection, kind: str, record_id: str, *, only_own: bool = False) -> None:
+def settle_row(tx: sa.Connection, kind: str, record_id: str) -> None:
     """Show a record as confirmed plus this device's pending changes; drop what is needed no more.
 
     A record that the server refused to create stays in sight, marked, until a person decides.
-    With `only_own`, a record on which this device has no changes is known to be shown right.
     """
     number = confirmed.number(tx, kind, record_id)
-    if number is None or (only_own and not confirmed.has_base(tx, number)):
+    if number is None:
         return
     row = confirmed.find(tx, kind, record_id)
     if row is None:

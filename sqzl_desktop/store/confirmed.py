@@ -13,9 +13,9 @@ from sqzl_desktop.protocol import search_text, snapshot, tabular
 from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.protocol.messages import Author, Row
 from sqzl_desktop.schema.fields import Json
-from sqzl_desktop.store import history, records, search, tables
+from sqzl_desktop.store import records, search, tables
 
-_UNKNOWN = "服务器有本机程序还不认识的资料种类，请更新程序后再同步"
+UNKNOWN = "服务器有本机程序还不认识的资料种类，请更新程序后再同步"
 Digests = dict[str, tuple[int, str]]
 
 
@@ -28,18 +28,14 @@ def number(tx: sa.Connection, kind: str, record_id: str) -> int | None:
 
 def find(tx: sa.Connection, kind: str, record_id: str) -> Row | None:
     """The confirmed row; revision 0 and no fields where the server has not seen it yet."""
-    found = _registered(tx, kind, record_id)
-    return None if found is None else _row(tx, found)
-
-
-def _registered(tx: sa.Connection, kind: str, record_id: str) -> Any:
     rows, base = tables.rows, tables.base
     query = (
         sa.select(rows, base.c.fields)
         .outerjoin(base, base.c.no == rows.c.no)
         .where(rows.c.kind == kind, rows.c.id == record_id)
     )
-    return tx.execute(query).one_or_none()
+    found = tx.execute(query).one_or_none()
+    return None if found is None else _row(tx, found)
 
 
 def _row(tx: sa.Connection, found: Any) -> Row:
@@ -50,6 +46,11 @@ def _row(tx: sa.Connection, found: Any) -> Row:
     writes = msgspec.json.decode(found.writes)
     return Row(found.kind, found.id, found.grid, found.rev, fields, writes, found.last,
                bool(found.deleted))  # fmt: skip
+
+
+def last_number(tx: sa.Connection) -> int:
+    """The highest number in use; 0 before the first."""
+    return int(tx.execute(sa.select(sa.func.max(tables.rows.c.no))).scalar() or 0)
 
 
 def keep_base(tx: sa.Connection, kind: str, record_id: str, community: str) -> int:
@@ -69,88 +70,9 @@ def keep_base(tx: sa.Connection, kind: str, record_id: str, community: str) -> i
     return no
 
 
-def has_base(tx: sa.Connection, no: int) -> bool:
-    """Does this device have changes of its own upon that record?"""
-    query = sa.select(tables.base.c.no).where(tables.base.c.no == no)
-    return tx.execute(query).scalar_one_or_none() is not None
-
-
 def drop_base(tx: sa.Connection, no: int) -> None:
     """What is shown is what is confirmed: the copy is needed no more."""
     tx.execute(tables.base.delete().where(tables.base.c.no == no))
-
-
-class Confirmation:
-    """Takes the server's rows of one community into the store, keeping its sums."""
-
-    def __init__(self, tx: sa.Connection, community: str) -> None:
-        self.tx = tx
-        self.community = community
-        self.sums = read_sums(tx, community)
-
-    def put(self, row: Row, at: str) -> None:
-        """A row as the server knows it now; `at` is when it was received.
-
-        Where this device has changes of its own, only the values beneath them are replaced.
-        """
-        if row.kind not in BY_NAME:
-            raise KnownError(_UNKNOWN)
-        before = self._take(row.kind, row.id)
-        if before and before.rev:
-            history.note(self.tx, before, row.fields, writes=row.writes, at=at)
-        no = self._register(row)
-        if before and has_base(self.tx, no):
-            text = msgspec.json.encode(row.fields).decode()
-            base = tables.base
-            self.tx.execute(base.update().where(base.c.no == no).values(fields=text))
-        elif row.deleted:
-            records.hide(self.tx, row.kind, no, row.id)
-        else:
-            records.show(self.tx, row.kind, no, row.id, row.fields)
-
-    def gone(self, kind: str, record_id: str) -> None:
-        """A row left this device's sight: forget it. Unsent changes stay in the outbox."""
-        if self._take(kind, record_id) is None:
-            return
-        no = number(self.tx, kind, record_id) or 0
-        records.hide(self.tx, kind, no, record_id)
-        drop_base(self.tx, no)
-        history.forget(self.tx, kind, record_id)
-        self.tx.execute(tables.rows.delete().where(tables.rows.c.no == no))
-
-    def save(self) -> None:
-        """Write the sums; call once, last."""
-        write_sums(self.tx, self.community, self.sums)
-
-    def _take(self, kind: str, record_id: str) -> Row | None:
-        found = _registered(self.tx, kind, record_id)
-        if found is None:
-            return None
-        if found.hash and not found.deleted:
-            self._sum(found.grid).drop(found.hash)
-        return _row(self.tx, found)
-
-    def _register(self, row: Row) -> int:
-        hashed = row_hash(row)
-        values = {
-            "kind": row.kind,
-            "id": row.id,
-            "community": self.community,
-            "grid": row.grid,
-            "rev": row.rev,
-            "deleted": int(row.deleted),
-            "last": row.last,
-            "writes": msgspec.json.encode(row.writes).decode(),
-            "hash": hashed,
-        }
-        put = insert(tables.rows).values(**values)
-        put = put.on_conflict_do_update(index_elements=["kind", "id"], set_=values)
-        if not row.deleted:
-            self._sum(row.grid).add(hashed)
-        return int(self.tx.execute(put.returning(tables.rows.c.no)).scalar_one())
-
-    def _sum(self, grid: str) -> Sum:
-        return self.sums.setdefault(grid, Sum())
 
 
 def load(tx: sa.Connection, community: str, rows: Iterable[Row]) -> int:
@@ -170,9 +92,9 @@ def load_part(tx: sa.Connection, community: str, part: snapshot.Part, sums: dict
     """Take a part of a snapshot in where none of its rows is, and count it in the sums."""
     kind = BY_NAME.get(part.kind)
     if kind is None:
-        raise KnownError(_UNKNOWN)
+        raise KnownError(UNKNOWN)
     sums.setdefault(part.grid, Sum()).join(line[4] for line in part.register)
-    start = int(tx.execute(sa.select(sa.func.max(tables.rows.c.no))).scalar() or 0) + 1
+    start = last_number(tx) + 1
     tx.exec_driver_sql(
         "INSERT INTO rows (no, kind, id, community, grid, rev, deleted, last, writes, hash)"
         " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",

@@ -16,21 +16,37 @@ def note(
     tx: sa.Connection, row: Row, after: Mapping[str, Json], *, writes: Mapping[str, str], at: str
 ) -> None:
     """Keep, field by field, what becomes of a row and by which operation; once per operation."""
-    lines = [
+    add(tx, lines(row, row.fields, after, writes=writes, at=at))
+
+
+def lines(
+    row: Row,
+    before: Mapping[str, Json],
+    after: Mapping[str, Json],
+    *,
+    writes: Mapping[str, str],
+    at: str,
+) -> list[dict[str, str]]:
+    """A line for each field of a record that is not what it was."""
+    return [
         {
             "kind": row.kind,
             "record": row.id,
             "operation": writes.get(field) or writes.get(ALL, ""),
             "field": field,
             "at": at,
-            "before": msgspec.json.encode(row.fields.get(field)).decode(),
+            "before": msgspec.json.encode(before.get(field)).decode(),
             "after": msgspec.json.encode(after.get(field)).decode(),
         }
-        for field in sorted(row.fields.keys() | after.keys())
-        if row.fields.get(field) != after.get(field)
+        for field in sorted(before.keys() | after.keys())
+        if before.get(field) != after.get(field)
     ]
-    if lines:
-        tx.execute(tables.history.insert().prefix_with("OR IGNORE"), lines)
+
+
+def add(tx: sa.Connection, some: Sequence[Mapping[str, str]]) -> None:
+    """Keep such lines; one per operation, record and field."""
+    if some:
+        tx.execute(tables.history.insert().prefix_with("OR IGNORE"), some)
 
 
 def of(tx: sa.Connection, kind: str, record_id: str) -> Sequence[Any]:

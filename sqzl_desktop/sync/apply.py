@@ -11,7 +11,16 @@ from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol import snapshot
 from sqzl_desktop.protocol.digest import Sum
 from sqzl_desktop.protocol.messages import Page, Piece, SnapshotOffer
-from sqzl_desktop.store import changes, confirmed, downloads, history, journal, tables, traces
+from sqzl_desktop.store import (
+    arriving,
+    changes,
+    confirmed,
+    downloads,
+    history,
+    journal,
+    tables,
+    traces,
+)
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync import guard
 
@@ -61,17 +70,8 @@ def apply_page(
         if any(entry.row is None for entry in page.entries):
             traces.mark(tx)
         if page.entries:
-            taken = confirmed.Confirmation(tx, community)
-            for entry in page.entries:
-                if entry.row is None:
-                    taken.gone(entry.kind, entry.id)
-                else:
-                    taken.put(entry.row, at)
-            taken.save()
+            arriving.take(tx, community, page.entries, at)
             confirmed.keep_authors(tx, page.authors)
-            for entry in page.entries:
-                if entry.row is not None:
-                    changes.settle_row(tx, entry.kind, entry.id, only_own=True)
         if not page.more:
             changes.finish(tx, community, page.cursor)
             journal.forget_covered(tx, community, page.durable_through, at)
