@@ -10,9 +10,9 @@ import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.protocol.digest import BUCKETS, Sum, bucket
-from sqzl_desktop.protocol.messages import MOST_KEYS, Diverged, Keys, Rows
+from sqzl_desktop.protocol.messages import MOST_KEYS, Diverged, Entry, Keys, Rows
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.store import changes, confirmed, meta, proof
+from sqzl_desktop.store import arriving, changes, confirmed, meta, proof
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.store.proof import Proof
 from sqzl_desktop.sync import guard
@@ -102,9 +102,8 @@ class Mending:
         fetched = [row for part in put for row in part.rows]
         for kind, record_id in [*surplus, *((row.kind, row.id) for row in fetched)]:
             proof.discard(tx, kind, record_id)
-        taken = confirmed.Confirmation(tx, self._community)
-        for row in fetched:
-            taken.put(row, str(encode(self._now)))
+        entries = [Entry(row.kind, row.id, row) for row in fetched]
+        arriving.take(tx, self._community, entries, str(encode(self._now)))
         for part in put:
             confirmed.keep_authors(tx, part.authors)
         changes.show_own(tx, self._community)
