@@ -76,7 +76,7 @@ def answer(request: Request, message: object) -> Response:
     content = msgspec.json.encode(message)
     headers = {version.HEADER: str(version.PROTOCOL), "Cache-Control": "no-store"}
     if len(content) >= _SMALLEST_TO_COMPRESS and _takes_zstd(request):
-        content = zstandard.ZstdCompressor(level=3).compress(content)
+        content = zstandard.ZstdCompressor(level=3, write_checksum=True).compress(content)
         headers |= {"Content-Encoding": "zstd", "Vary": "Accept-Encoding"}
     return Response(content, media_type="application/json", headers=headers)
 

@@ -262,7 +262,7 @@ class HttpTransport:
         headers = {"Content-Type": "application/json", **(own or {})}
         body = b"" if message is None else msgspec.json.encode(message)
         if len(body) > COMPRESS_FROM:
-            body = zstandard.compress(body)
+            body = zstandard.ZstdCompressor(write_checksum=True).compress(body)
             headers["Content-Encoding"] = "zstd"
         with reaching():
             answer = self._client.request(method, path, content=body, headers=headers)
@@ -274,7 +274,7 @@ def _read(answer: httpx.Response, expected: type[T]) -> T:
         raise _refusal(answer)
     try:
         return msgspec.json.decode(answer.content, type=expected)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _unreadable(answer) from error
 
 
@@ -292,8 +292,8 @@ def _refusal(answer: httpx.Response) -> KnownError:
     wait = _seconds(answer.headers.get("Retry-After", ""))
     try:
         problem = msgspec.json.decode(answer.content, type=Problem)
-    except msgspec.DecodeError:
-        if answer.status_code >= 500 and answer.status_code != _PORTAL:
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        if answer.status_code >= 500:
             sentence = "服务器暂时不能处理，稍后会自动重试；已录入的内容都在本机"
             return Offline(sentence, retry_after=wait)
         return _unreadable(answer)

@@ -156,6 +156,7 @@ ASKS: dict[tuple[str, str], Callable[[Visit], Iterator[Asked]]] = {
     ),
     ("POST", f"{OF}/rows"): _rows,
     ("POST", "/v1/diverged"): _saying("/v1/diverged", community=PLACES[0].community, grids=[]),
+    ("POST", "/v1/quarantine"): _saying("/v1/quarantine", left=[], last=True),
     ("POST", "/v1/purged"): _saying("/v1/purged", scope_version=1),
     ("GET", f"{OF}/snapshot"): _of_communities("GET", "snapshot"),
     ("GET", "/v1/snapshots/{id}"): _snapshot_files,

@@ -32,6 +32,8 @@ def answering(answer: httpx.Response | Exception) -> HttpTransport:
         httpx.Response(200, json={"access": 5}),
         httpx.Response(404, text="<html>nothing here</html>"),
         httpx.Response(200, content=b"\xff\xfe\x00"),
+        httpx.Response(200, content=b'{"access":"\x8f","expires_in":1}'),
+        httpx.Response(404, content=b'{"code":"\x8f"}'),
     ],
 )
 def test_another_server_is_told_by_its_answer(answer: httpx.Response) -> None:
