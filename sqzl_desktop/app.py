@@ -18,11 +18,12 @@ from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.protocol.messages import EnrolRequest, Person
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.services import conflicts
-from sqzl_desktop.services.session import Profile, Progress, SyncDone, SyncState
+from sqzl_desktop.services.session import Profile, Progress, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import blobs, changes, keys, lease, meta, wipe
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
+from sqzl_desktop.sync import packets
 from sqzl_desktop.sync.engine import Cancelled, SyncEngine
 from sqzl_desktop.sync.revoked import WipeOrdered
 from sqzl_desktop.sync.transport import HttpTransport, Transport
@@ -151,6 +152,23 @@ class DeviceSession:
             ) from error
         with self._store.write() as tx:
             lease.renew(tx, self._clock.now(), person.lease_days)
+
+    def write_pack(self, path: Path) -> int:
+        """Write everything unsent to a file for the server."""
+        return self._engine.exclusively(lambda: packets.write_pack(self._store, path))
+
+    def read_receipt(self, path: Path, *, accept_removals: bool = False) -> ReceiptDone:
+        """Take in the server's receipt for such a file."""
+
+        def work() -> ReceiptDone:
+            report = packets.read_receipt(
+                self._store, path, self._clock, accept_removals=accept_removals
+            )
+            return ReceiptDone(
+                report.answered, report.pulled, report.conflicts, report.refused, report.notes
+            )
+
+        return self._engine.exclusively(work)
 
     def sync_state(self) -> SyncState:
         """Where this device stands."""

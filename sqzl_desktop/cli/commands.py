@@ -48,6 +48,22 @@ def sync(session: Session, args: Arguments) -> int:
     return 1 if done.differs or done.guarded else 0
 
 
+def pack(session: Session, args: Arguments) -> int:
+    """Write what is unsent to a file for the server."""
+    count = session.write_pack(Path(args.out))
+    return _told(args, f"已把{count}项写到 {args.out}，请带给服务器", file=args.out, count=count)
+
+
+def unpack(session: Session, args: Arguments) -> int:
+    """Take in a receipt of the server."""
+    done = session.read_receipt(Path(args.receipt), accept_removals=args.accept_removals)
+    if args.json:
+        document(done)
+    for sentence in done.sentences():
+        say(sentence)
+    return 1 if done.notes else 0
+
+
 def status(session: Session, args: Arguments) -> int:
     """Where this device stands."""
     state, ws = session.sync_state(), session.ws
@@ -217,6 +233,8 @@ def check(session: Session, args: Arguments) -> int:
 
 COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
     "sync": sync,
+    "pack": pack,
+    "unpack": unpack,
     "status": status,
     "list": list_records,
     "show": show,

@@ -275,11 +275,12 @@ class TokenRequest(msgspec.Struct, frozen=True):
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A short-lived access token."""
+    """A short-lived access token, and the key to which files for the server are sealed."""
 
     access: str
     expires_in: int
     person: Person
+    exchange_key: str = ""
 
 
 class Kept(msgspec.Struct, frozen=True):

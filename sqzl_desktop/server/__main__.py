@@ -12,7 +12,7 @@ from sqzl_desktop.base import paths
 from sqzl_desktop.base.clock import SystemClock
 from sqzl_desktop.base.errors import KnownError, UserError
 from sqzl_desktop.domain.access import ROLES
-from sqzl_desktop.server import backup, commands, repair
+from sqzl_desktop.server import backup, commands, exchange, repair
 from sqzl_desktop.server.accounts import Account
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.limits import RATES
@@ -60,10 +60,26 @@ def _run(chosen: argparse.Namespace) -> None:
                 print(line)
         elif chosen.command == "restore":
             print(backup.restore(database, Path(chosen.file), replace=chosen.replace))
+        elif chosen.command == "unpack":
+            _unpack(database, chosen)
         else:
             _device(database, chosen)
     finally:
         database.close()
+
+
+def _unpack(database: Database, chosen: argparse.Namespace) -> None:
+    settings = Settings(chosen.database, Path(_beside(chosen.database, "snapshots")))
+    problems = []
+    for name in chosen.files:
+        try:
+            print(exchange.unpack_file(
+                database, Path(name), settings, with_updates=chosen.with_updates
+            ))  # fmt: skip
+        except UserError as error:
+            problems.append(f"{Path(name).name}：{error}")
+    if problems:
+        raise KnownError("\n".join(problems))
 
 
 def _load(database: Database, folder: Path) -> None:
@@ -140,6 +156,9 @@ def _parser() -> argparse.ArgumentParser:
     entrusting.add_argument("name")
     entrusting.add_argument("--scope", required=True, metavar="CODE[,CODE]")
     _add_device(commands_of, shared)
+    unpacking = commands_of.add_parser("unpack", parents=shared, help="读入U盘上的数据包")
+    unpacking.add_argument("files", nargs="+", metavar="FILE")
+    unpacking.add_argument("--with-updates", action="store_true", help="回执里带上该设备缺的更新")
     return parser
 
 

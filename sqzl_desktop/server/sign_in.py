@@ -83,7 +83,8 @@ def token(
     )  # fmt: skip
     seen = sa.update(DEVICE).where(DEVICE.c.id == device)
     connection.execute(seen.values(seen_at=str(codec.encode(clock.now()))))
-    return Token(access_token, seconds, person(connection, account))
+    key = connection.scalar(sa.select(META.c.value).where(META.c.name == "exchange_public"))
+    return Token(access_token, seconds, person(connection, account), key or "")
 
 
 def caller(connection: sa.Connection, access_token: str, clock: Clock) -> Caller:

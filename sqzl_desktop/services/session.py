@@ -66,6 +66,25 @@ class SyncDone:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ReceiptDone:
+    """What a receipt from a USB stick brought; `notes` say what it could not bring, and why."""
+
+    answered: int
+    pulled: int
+    conflicts: int
+    refused: int
+    notes: tuple[str, ...] = ()
+
+    def sentences(self) -> list[str]:
+        """The same for a person."""
+        return [
+            f"回执已读取：{self.answered}项有了结果，其中冲突{self.conflicts}项、"
+            f"被退回{self.refused}项；更新{self.pulled}项",
+            *self.notes,
+        ]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of a data folder before it is unlocked.
 
@@ -113,6 +132,14 @@ class Session(Protocol):
 
     def fetch(self, attachment: Attachment) -> None:
         """Get the content of an attachment to this device. Raises Offline and refusals."""
+        ...
+
+    def write_pack(self, path: Path) -> int:
+        """Write everything unsent to a file for the server; how many changes it holds."""
+        ...
+
+    def read_receipt(self, path: Path, *, accept_removals: bool = False) -> ReceiptDone:
+        """Take in the server's receipt for such a file."""
         ...
 
     def sync_state(self) -> SyncState:

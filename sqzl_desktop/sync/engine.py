@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import KnownError, Offline
@@ -27,6 +28,7 @@ from sqzl_desktop.sync.guard import Guarded
 from sqzl_desktop.sync.journal import offer_again
 from sqzl_desktop.sync.transport import ServerRefusal, Transport
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 _ATTEMPTS = 3
 _MOST_TURNS = 20
@@ -149,11 +151,13 @@ class SyncEngine:
         with self._store.read() as tx:
             request = TokenRequest(meta.get(tx, "device"), meta.get(tx, "secret"))
         try:
-            self._person = self._transport.token(request).person
+            token = self._transport.token(request)
         except ServerRefusal as refusal:
             if refusal.code == "REVOKED":
                 revoked.hand_in(self._store, self._transport)
             raise
+        self._person = token.person
+        self._keep_exchange_key(token.exchange_key)
         return self._person
 
     def listen(self) -> Iterator[News]:
@@ -194,6 +198,18 @@ class SyncEngine:
                 raise
             self.sign_in()
             blobs.fetch(self._store, self._transport, attachment, (community, sha256))
+
+    def exclusively(self, work: Callable[[], T]) -> T:
+        """Do something to the store that no round may come between."""
+        with self._running:
+            return work()
+
+    def _keep_exchange_key(self, key: str) -> None:
+        with self._store.read() as tx:
+            if not key or meta.get(tx, "exchange_key") == key:
+                return
+        with self._store.write() as tx:
+            meta.put(tx, "exchange_key", key)
 
 
 class _Community:

@@ -1,11 +1,12 @@
 """A session over a store that is open already: what most window tests need, without a server."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from sqzl_desktop.base.errors import Offline
+from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.services import conflicts
-from sqzl_desktop.services.session import Profile, SyncDone, SyncState
+from sqzl_desktop.services.session import Profile, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes
 
@@ -29,6 +30,16 @@ class LocalSession:
         progress("正在上报", 0, 1)
         self.online = cancelled()
         raise Offline("连不上服务器，已录入的内容都在本机")
+
+    def write_pack(self, path: Path) -> int:
+        path.write_bytes(b"pack")
+        return self.sync_state().pending
+
+    def read_receipt(self, path: Path, *, accept_removals: bool = False) -> ReceiptDone:
+        assert not accept_removals
+        if path.read_bytes() != b"receipt":
+            raise KnownError("这不是服务器写出的回执，或文件没有复制完整")
+        return ReceiptDone(2, 1, 0, 1)
 
     def sync_state(self) -> SyncState:
         with self.ws.store.read() as tx:

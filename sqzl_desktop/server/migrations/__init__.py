@@ -14,6 +14,7 @@ from sqzl_desktop.server.migrations import (
     m0005_purge,
     m0006_divergence,
     m0007_quarantine,
+    m0008_exchange,
 )
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -24,6 +25,7 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0005_purge.apply,
     m0006_divergence.apply,
     m0007_quarantine.apply,
+    m0008_exchange.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
