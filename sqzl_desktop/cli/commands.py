@@ -51,7 +51,7 @@ def sync(session: Session, args: Arguments) -> int:
 def pack(session: Session, args: Arguments) -> int:
     """Write what is unsent to a file for the server."""
     count = session.write_pack(Path(args.out))
-    return _told(args, f"已把{count}项写到 {args.out}，请带给服务器", file=args.out, count=count)
+    return told(args, f"已把{count}项写到 {args.out}，请带给服务器", file=args.out, count=count)
 
 
 def unpack(session: Session, args: Arguments) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sqzl_desktop.cli.main import parse, run
+from sqzl_desktop.server.__main__ import main as server_program
 from tests.field import PASSWORD, Field
 from tests.places import GRID
 from tests.refusing import refuse
@@ -141,3 +142,22 @@ def test_refused_change_is_listed_corrected_and_offered_again(cli: Cli, field: F
     assert cli("sync", "--json")["refused"] == 0
     assert cli("show", "resident", made["id"], "--json")["name"] == "马晓明"
     assert "已经处理过" in cli("giveup", entry["id"], refused=True)
+
+
+def test_work_travels_by_stick(cli: Cli, field: Field, capsys: pytest.CaptureFixture[str]) -> None:
+    cli("new", "resident", "name=马小明", f"grid_id={GRID}", "--json")
+    pack = field.folder / "a.sqzlpack"
+    assert cli("pack", str(pack), "--json")["count"] == 1
+    database = f"sqlite:///{field.folder / 'server.db'}"
+
+    assert server_program(["unpack", "--database", database, str(pack), "--with-updates"]) == 0
+    assert "上报1项" in capsys.readouterr().out
+
+    receipt = f"{pack}.receipt"
+    assert cli("unpack", receipt, "--json") == {
+        "answered": 1, "pulled": 1, "conflicts": 0, "refused": 0, "notes": [],
+    }  # fmt: skip
+    assert cli("status", "--json")["pending"] == 0
+    pack.write_bytes(pack.read_bytes()[:-1])
+    assert server_program(["unpack", "--database", database, str(pack)]) == 1
+    assert "数据包已损坏，或是写给另一台服务器的" in capsys.readouterr().err

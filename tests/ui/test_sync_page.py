@@ -1,9 +1,11 @@
 """The page of sync over a real server: a round, no network, what was refused."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.app import DeviceSession
@@ -54,7 +56,7 @@ def test_round_reports_what_was_saved_and_the_badge_follows(
     assert "服务器：http://server" in texts(page)
     assert online.badge.text() == "已同步"
     assert elements.sync_state(ws, "resident", person.id) == "confirmed"
-    assert buttons(page) == ["立即同步"]
+    assert buttons(page) == ["写入U盘", "读取回执", "立即同步"]
 
 
 def test_cut_network_is_said_and_the_next_round_makes_up_for_it(
@@ -131,3 +133,25 @@ def test_round_with_nothing_to_do_says_so(online: MainWindow) -> None:
     press(page, "立即同步")
 
     assert page.told == "同步完成：没有需要上报的，也没有新的内容。"
+
+
+def test_stick_is_written_and_its_receipt_read(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = window.show_page("sync")
+    tasks.wait_idle()
+    pack, receipt = tmp_path / "a.sqzlpack", tmp_path / "a.receipt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (str(pack), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: (str(receipt), ""))
+
+    press(page, "写入U盘")
+    assert pack.exists()
+    assert "已写入0项，请把文件带给服务器，再带回回执" in texts(page)
+
+    receipt.write_bytes(b"receipt")
+    press(page, "读取回执")
+    assert "回执已读取：2项有了结果，其中冲突0项、被退回1项；更新1项" in texts(page)
+
+    receipt.write_bytes(b"torn")
+    press(page, "读取回执")
+    assert window.said == "这不是服务器写出的回执，或文件没有复制完整"

@@ -12,6 +12,7 @@ from sqzl_desktop.services.session import SyncDone, SyncState
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
+from sqzl_desktop.ui.widgets.stick_buttons import StickButtons
 
 TILES = (("pending", "待上报"), ("conflicts", "待处理冲突"), ("refused", "被退回"))
 
@@ -28,6 +29,9 @@ class SyncPage(PageView):
         self._start = button("立即同步", self.start, icon="sync", look="primary", tip="F5")
         self._cancel = button("停止", self._stop.set, icon="close")
         self._cancel.hide()
+        stick = StickButtons(desk)
+        stick.told.connect(self._say)
+        self.tools.addWidget(stick)
         self.tools.addWidget(self._cancel)
         self.tools.addWidget(self._start)
         self._figures = {name: label("…", "figure") for name, _ in TILES}
@@ -65,6 +69,9 @@ class SyncPage(PageView):
         self.body.addStretch(1)
         for part in (self._bar, self._warned, self._problem, self._accept, self._decide):
             part.hide()
+
+    def _say(self, sentence: str) -> None:
+        self._told.setText(sentence)
 
     def refresh(self) -> None:
         self.desk.run(self, self.desk.session.sync_state, self._show)
