@@ -155,20 +155,18 @@ class DeviceSession:
 
     def write_pack(self, path: Path) -> int:
         """Write everything unsent to a file for the server."""
-        return self._engine.exclusively(lambda: packets.write_pack(self._store, path))
+        with self._engine.running:
+            return packets.write_pack(self._store, path)
 
     def read_receipt(self, path: Path, *, accept_removals: bool = False) -> ReceiptDone:
         """Take in the server's receipt for such a file."""
-
-        def work() -> ReceiptDone:
+        with self._engine.running:
             report = packets.read_receipt(
                 self._store, path, self._clock, accept_removals=accept_removals
             )
-            return ReceiptDone(
-                report.answered, report.pulled, report.conflicts, report.refused, report.notes
-            )
-
-        return self._engine.exclusively(work)
+        return ReceiptDone(
+            report.answered, report.pulled, report.conflicts, report.refused, report.notes
+        )
 
     def sync_state(self) -> SyncState:
         """Where this device stands."""

@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import KnownError, Offline
@@ -14,7 +13,7 @@ from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.store import changes, confirmed, downloads, journal, meta, traces
 from sqzl_desktop.store.blobs import unsent_count
 from sqzl_desktop.store.engine import Store
-from sqzl_desktop.sync import blobs, repair, revoked, scope
+from sqzl_desktop.sync import blobs, packets, repair, revoked, scope
 from sqzl_desktop.sync.apply import (
     Differs,
     apply_page,
@@ -28,7 +27,6 @@ from sqzl_desktop.sync.guard import Guarded
 from sqzl_desktop.sync.journal import offer_again
 from sqzl_desktop.sync.transport import ServerRefusal, Transport
 
-T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 _ATTEMPTS = 3
 _MOST_TURNS = 20
@@ -89,13 +87,16 @@ def stop_if(cancelled: Callable[[], bool]) -> None:
 
 
 class SyncEngine:
-    """Replicates one device's store with the server, one round at a time."""
+    """Replicates one device's store with the server, one round at a time.
+
+    Whoever else does what a round does holds `running` meanwhile.
+    """
 
     def __init__(self, store: Store, transport: Transport, clock: Clock) -> None:
         self._store = store
         self._transport = transport
         self._clock = clock
-        self._running = threading.Lock()
+        self.running = threading.Lock()
         self._person: Person | None = None
         self._accept_removals = False
         self._proved: dict[str, dt.datetime] = {}
@@ -103,7 +104,7 @@ class SyncEngine:
     @property
     def is_running(self) -> bool:
         """Is a round under way?"""
-        return self._running.locked()
+        return self.running.locked()
 
     def round(
         self,
@@ -117,7 +118,7 @@ class SyncEngine:
         With `accept_removals` a person has seen what `guarded` said and lets it happen.
         """
         self._accept_removals = accept_removals
-        with self._running:
+        with self.running:
             try:
                 return self._all(self._person or self.sign_in(), progress, cancelled)
             except ServerRefusal as refusal:
@@ -157,7 +158,7 @@ class SyncEngine:
                 revoked.hand_in(self._store, self._transport)
             raise
         self._person = token.person
-        self._keep_exchange_key(token.exchange_key)
+        packets.keep_key(self._store, token.exchange_key)
         return self._person
 
     def listen(self) -> Iterator[News]:
@@ -198,18 +199,6 @@ class SyncEngine:
                 raise
             self.sign_in()
             blobs.fetch(self._store, self._transport, attachment, (community, sha256))
-
-    def exclusively(self, work: Callable[[], T]) -> T:
-        """Do something to the store that no round may come between."""
-        with self._running:
-            return work()
-
-    def _keep_exchange_key(self, key: str) -> None:
-        with self._store.read() as tx:
-            if not key or meta.get(tx, "exchange_key") == key:
-                return
-        with self._store.write() as tx:
-            meta.put(tx, "exchange_key", key)
 
 
 class _Community:

@@ -36,6 +36,15 @@ class ReceiptReport:
     notes: tuple[str, ...] = ()
 
 
+def keep_key(store: Store, key: str) -> None:
+    """Keep the server's key, to which packs are sealed."""
+    with store.read() as tx:
+        if not key or meta.get(tx, "exchange_key") == key:
+            return
+    with store.write() as tx:
+        meta.put(tx, "exchange_key", key)
+
+
 def write_pack(store: Store, path: Path) -> int:
     """Write everything unsent as one file for the server; how many operations it holds."""
     with store.read() as tx:
