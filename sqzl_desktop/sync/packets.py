@@ -96,7 +96,8 @@ def _part(tx: sa.Connection, community: str) -> PackPart:
 def _answers(store: Store, part: ReceiptPart, report: ReceiptReport) -> ReceiptReport:
     outcomes = [each.outcome for each in part.answers]
     with store.write() as tx:
-        answered = changes.answer(tx, part.answers)
+        answered = _awaited(tx, part)
+        changes.answer(tx, part.answers)
         if part.problem and part.problem.code in ("FORK", "GAP"):
             changes.renumber(tx, new_id())
     if not answered:
@@ -108,6 +109,15 @@ def _answers(store: Store, part: ReceiptPart, report: ReceiptReport) -> ReceiptR
         refused=report.refused + outcomes.count("held") + outcomes.count("rejected"),
     )
     return _noted(report, _words(part.problem)) if part.problem else report
+
+
+def _awaited(tx: sa.Connection, part: ReceiptPart) -> int:
+    """How many of the answers are news here."""
+    outbox = tables.outbox.c
+    query = sa.select(outbox.id).where(
+        outbox.community == part.community, outbox.state == "pending"
+    )
+    return len({each.id for each in part.answers} & set(tx.execute(query).scalars()))
 
 
 def _news(
