@@ -44,6 +44,11 @@ class Shown:
         """Is it a photo?"""
         return self.attachment.media_type == file_types.PICTURE
 
+    @property
+    def is_pdf(self) -> bool:
+        """Is it a PDF?"""
+        return self.attachment.media_type == file_types.PDF
+
 
 class Absent(KnownError):
     """The content is not on this device; it has to be fetched from the server."""
@@ -101,6 +106,13 @@ def content(ws: Workspace, attachment_id: str) -> bytes:
     if found is None:
         raise Absent("附件还没有下载到本机，请联网后再打开")
     return found
+
+
+def picture(ws: Workspace, attachment_id: str) -> bytes:
+    """A photo to be looked at: drawn anew here, for its content may come from anybody."""
+    from sqzl_desktop.exchange import pictures  # loaded when the first photo is shown
+
+    return pictures.thumbnail(content(ws, attachment_id), pictures.LONGEST_SIDE)
 
 
 def remove(ws: Workspace, attachment_id: str) -> None:

@@ -1,5 +1,6 @@
 """居民卡: a person with household, dwelling, visits and history on one page."""
 
+import datetime as dt
 import functools
 
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.move_in import MoveIn
 from sqzl_desktop.ui.dialogs.pick_record import picker
+from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import (
     button,
@@ -62,6 +64,7 @@ class ResidentCardPage(PageView):
             self.tools.addWidget(part)
         self._enable(False)
         self._left = column(gap=12)
+        self._attachments = AttachmentStrip(desk, framed=True)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
@@ -71,7 +74,7 @@ class ResidentCardPage(PageView):
         self._tabs.addTab(holder(_padded(self._visits)), "走访记录")
         self._tabs.addTab(holder(_padded(self._history)), "变更历史")
         scroll = QScrollArea()
-        scroll.setWidget(holder(self._left))
+        scroll.setWidget(holder(column(self._left, self._attachments, None, gap=12)))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFixedWidth(380)
@@ -122,7 +125,7 @@ class ResidentCardPage(PageView):
                 )
             )
         )
-        self._left.addStretch(1)
+        self._attachments.show_record("resident", self._record_id)
         self.heading.setText("登记居民")
         self._state.hide()
         self._enable(False)
@@ -150,7 +153,7 @@ class ResidentCardPage(PageView):
         clear(self._left)
         for part in (self._person(found), _homes(found), self._household(found)):
             self._left.addWidget(part)
-        self._left.addStretch(1)
+        self._attachments.show_record("resident", self._record_id)
         if not self.form.is_dirty:
             self.form.show_record(found.resident)
         self._fill_visits(found)
@@ -162,7 +165,7 @@ class ResidentCardPage(PageView):
         picture.setPixmap(theme.pixmap("person", "accent", 48))
         born = f"{person.born_on:%Y-%m-%d}" if person.born_on else ""
         sex = code_list("sex").label(person.sex) if person.sex else ""
-        age = f"{self._age(person)}岁" if person.born_on else ""
+        age = f"{_age(person, self.desk.ws.today)}岁" if person.born_on else ""
         head = column(label(person.name, "title"),
                       label("　".join(filter(None, (sex, born, age))), "soft"), gap=2)  # fmt: skip
         body = column(row(picture, head, None, gap=12), gap=10)
@@ -178,12 +181,6 @@ class ResidentCardPage(PageView):
             if text:
                 body.addLayout(fact(described.label, text, width=84))
         return card(body)
-
-    def _age(self, person: Resident) -> int:
-        assert person.born_on is not None
-        now = self.desk.ws.today
-        had = (now.month, now.day) >= (person.born_on.month, person.born_on.day)
-        return now.year - person.born_on.year - (not had)
 
     def _household(self, found: ResidentCard) -> QFrame:
         body = column(label(f"同户人员　{len(found.members)}", "section"), gap=4)
@@ -258,6 +255,12 @@ def _homes(found: ResidentCard) -> QFrame:
     if not found.residences:
         body.addWidget(label("还没有登记住房，请办理迁入登记。", "soft", wrap=True))
     return card(body)
+
+
+def _age(person: Resident, today: dt.date) -> int:
+    assert person.born_on is not None
+    had = (today.month, today.day) >= (person.born_on.month, person.born_on.day)
+    return today.year - person.born_on.year - (not had)
 
 
 def _padded(widget: QWidget):  # type: ignore[no-untyped-def]

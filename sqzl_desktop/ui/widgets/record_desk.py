@@ -7,6 +7,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.attachments import WITH_ATTACHMENTS, AttachmentStrip
 from sqzl_desktop.ui.widgets.field_editors import Picker
 from sqzl_desktop.ui.widgets.parts import button, card, chip, column, label, restyle, row
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
@@ -42,6 +43,7 @@ class RecordDesk(QWidget):
         self._card = button("打开居民卡", self._ask_card, icon="person")
         self.form.foot.addWidget(self._delete)
         self._notes = SupplementNotes(desk)
+        self._attachments = AttachmentStrip(desk) if kind in WITH_ATTACHMENTS else None
         self._side = self._make_side()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(12)
@@ -62,6 +64,8 @@ class RecordDesk(QWidget):
         top.insertWidget(2, self._card)
         body = column(top, self._notes, self.form, gap=12)
         body.setStretch(2, 1)
+        if self._attachments is not None:
+            body.addWidget(self._attachments)
         side = card(body)
         side.setMinimumWidth(400)
         # not before it has a place: alone it would be a window
@@ -131,6 +135,8 @@ class RecordDesk(QWidget):
         self._card.setEnabled(bool(record.id))
         self._show_state(record)
         self._notes.show_record(self.kind, record.id)
+        if self._attachments is not None:
+            self._attachments.show_record(self.kind, record.id)
 
     def _show_state(self, record: Element) -> None:
         self._state.setVisible(bool(record.id))

@@ -1,0 +1,148 @@
+"""附件栏: the photos and files of a record as small pictures, and a button to add more."""
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+)
+
+from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.services import attachments, elements
+from sqzl_desktop.services.attachments import Shown
+from sqzl_desktop.ui import theme
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.attachment_view import AttachmentView
+from sqzl_desktop.ui.widgets.parts import button, clear, column, holder, label, row
+
+STATES = {"pending": "未上报", "confirmed": "已上报", "refused": "被退回", "absent": "待下载"}
+PICTURE = QSize(88, 60)
+TILE = QSize(104, 112)
+LONGEST_NAME = 7
+FILES = "照片和文件 (*.jpg *.jpeg *.png *.webp *.bmp *.gif *.pdf *.docx *.xlsx)"
+WITH_ATTACHMENTS = frozenset((
+    "building", "dwelling", "household", "organisation", "facility", "event", "case", "visit",
+))  # fmt: skip
+
+
+class AttachmentStrip(QFrame):
+    """The attachments of the record that is shown; takes one line where there are none."""
+
+    def __init__(self, desk: Desk, *, framed: bool = False) -> None:
+        super().__init__()
+        self._desk = desk
+        self._record = ("", "")
+        self._heading = label("附件", "section")
+        self._add = button("添加照片或文件", self._ask_files, icon="plus", look="flat")
+        self._tiles = QHBoxLayout()
+        self._tiles.setContentsMargins(0, 0, 0, 0)
+        self._tiles.setSpacing(theme.GAP)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(holder(self._tiles))
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFixedHeight(TILE.height() + 14)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside: QVBoxLayout = column(row(self._heading, None, self._add), self._scroll, gap=4)
+        if framed:
+            self.setObjectName("card")
+            inside.setContentsMargins(16, 16, 16, 16)
+        self.setLayout(inside)
+        self.hide()
+        desk.bus.changed.connect(self._changed)
+
+    def show_record(self, kind: str, record_id: str) -> None:
+        """Show the attachments of a record; nothing for a record that is not saved yet."""
+        if self._record == (kind, record_id):
+            return  # what changes of it comes over the bus
+        self._record = kind, record_id
+        self._fill([])
+        self.setVisible(bool(record_id))
+        if record_id:
+            self._add.setVisible(elements.may(self._desk.ws, "write", "attachment"))
+            self._ask()
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Add photos or files to the record, one after the other; the first that fails stops."""
+        ws, (kind, record_id) = self._desk.ws, self._record
+        self._add.setEnabled(False)
+
+        def work() -> int:
+            return len([attachments.add(ws, kind, record_id, path) for path in paths])
+
+        self._desk.run(self, work, self._added, self._failed)
+
+    def _ask_files(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, "添加照片或文件", "", FILES)
+        if names:
+            self.add_files([Path(name) for name in names])
+
+    def _added(self, count: int) -> None:
+        self._add.setEnabled(True)
+        self._desk.say(f"已存本机：{count}个附件")
+        self._tell()
+
+    def _failed(self, error: UserError) -> None:
+        self._add.setEnabled(True)
+        self._desk.complain(error)
+        self._tell()  # those before it were added
+
+    def _tell(self) -> None:
+        self._desk.bus.changed.emit(("attachment", self._record[0]))
+
+    def _changed(self, kinds: tuple[str, ...]) -> None:
+        if self._record[1] and (not kinds or "attachment" in kinds):
+            self._ask()
+
+    def _ask(self) -> None:
+        ws, record = self._desk.ws, self._record
+
+        def done(found: list[Shown]) -> None:
+            if self._record == record:
+                self._fill(found)
+
+        self._desk.run(self, lambda: attachments.of(ws, *record), done)
+
+    def _fill(self, found: list[Shown]) -> None:
+        clear(self._tiles)
+        self._heading.setText(f"附件　{len(found)}" if found else "附件")
+        for each in found:
+            self._tiles.addWidget(self._tile(each))
+        self._tiles.addStretch(1)
+        self._scroll.setVisible(bool(found))
+
+    def _tile(self, shown: Shown) -> QToolButton:
+        attachment = shown.attachment
+        title = attachment.caption or attachment.name
+        short = title if len(title) <= LONGEST_NAME else f"{title[:LONGEST_NAME]}…"
+        tile = QToolButton()
+        tile.setObjectName("attachment")
+        tile.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        tile.setText(f"{short}\n{STATES[shown.state]}")
+        tile.setIcon(_icon(shown))
+        tile.setIconSize(PICTURE)
+        tile.setFixedSize(TILE)
+        tile.setToolTip("\n".join(filter(None, (attachment.name, attachment.caption,
+                                                shown.problem))))  # fmt: skip
+        tile.setAccessibleName(f"附件{title}，{STATES[shown.state]}")
+        tile.clicked.connect(functools.partial(self._open, shown))
+        return tile
+
+    def _open(self, shown: Shown, _checked: bool = False) -> None:
+        AttachmentView(self._desk, shown, self).open()
+
+
+def _icon(shown: Shown) -> QIcon:
+    if shown.thumbnail:
+        pixmap = QPixmap()
+        pixmap.loadFromData(shown.thumbnail)
+        return QIcon(pixmap)
+    return theme.icon("download" if shown.state == "absent" else "file", "soft")
