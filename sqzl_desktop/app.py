@@ -17,13 +17,14 @@ from sqzl_desktop.domain.access import Actor
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.protocol.messages import EnrolRequest, Person
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.services import conflicts
+from sqzl_desktop.services import conflicts, elements, handovers, histories
+from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.session import Profile, Progress, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import blobs, changes, keys, lease, meta, wipe
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
-from sqzl_desktop.sync import packets
+from sqzl_desktop.sync import packets, past
 from sqzl_desktop.sync.engine import Cancelled, SyncEngine
 from sqzl_desktop.sync.revoked import WipeOrdered
 from sqzl_desktop.sync.transport import HttpTransport, Transport
@@ -168,6 +169,15 @@ class DeviceSession:
             report.answered, report.pulled, report.conflicts, report.refused, report.notes
         )
 
+    def history(self, kind: str, record_id: str) -> RecordHistory:
+        """Who changed what of a record: from the server, else what this device knows; blocks."""
+        record = elements.get(self.ws, kind, record_id)
+        try:
+            told = past.history(self._engine, self._transport, record.community_id, kind, record_id)
+        except KnownError as error:
+            return histories.local(self.ws, kind, record_id, str(error))
+        return histories.complete(self.ws, kind, record_id, told)
+
     def sync_state(self) -> SyncState:
         """Where this device stands."""
         with self._store.read() as tx:
@@ -182,6 +192,7 @@ class DeviceSession:
             online=self._online,
             running=self._engine.is_running,
             problem=self._problem,
+            handovers=handovers.open_count(self.ws),
         )
 
     def close(self) -> None:

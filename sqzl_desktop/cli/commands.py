@@ -24,6 +24,7 @@ from sqzl_desktop.services import (
     imports,
     papers,
 )
+from sqzl_desktop.services.histories import STATES
 from sqzl_desktop.services.session import Session
 
 Arguments = argparse.Namespace
@@ -161,13 +162,15 @@ def do(session: Session, args: Arguments) -> int:
 
 def history(session: Session, args: Arguments) -> int:
     """Who changed which field of a record, when, from what to what."""
-    found = elements.history(session.ws, kind_named(args.kind).name, args.id)
+    found = session.history(kind_named(args.kind).name, args.id)
     if args.json:
-        document(found)
+        document(found.changes)
     else:
-        for each in found:
+        for each in found.changes:
             at = each.at.astimezone(BEIJING)
-            print(f"{at:%Y-%m-%d %H:%M}\t{each.by}\t{each.label}\t{each.before}\t{each.after}")
+            print(f"{at:%Y-%m-%d %H:%M}\t{each.by}\t{each.label}\t{each.before}\t{each.after}\t"
+                  f"{STATES[each.state]}")  # fmt: skip
+    say(found.note)
     return 0
 
 

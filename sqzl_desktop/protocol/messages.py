@@ -182,6 +182,34 @@ class SnapshotOffer(msgspec.Struct, frozen=True):
     digests: dict[str, tuple[int, str]]
 
 
+class HistoryEvent(msgspec.Struct, frozen=True):
+    """One operation on a record: who, when (server's receipt, device's claim), where, outcome.
+
+    `fields` are the names it touched; `values` and `sets` what it brought, where it had an effect
+    and the record lies in the asker's sight.
+    """
+
+    id: str
+    author: str
+    received_at: str
+    made_at: str
+    device: str
+    action: str
+    step: str
+    fields: list[str]
+    outcome: str
+    reason: str
+    values: dict[str, Any] = {}
+    sets: dict[str, tuple[list[str], list[str]]] = {}
+
+
+class History(msgspec.Struct, frozen=True):
+    """The newest operations on a record, oldest first; `more` where older ones were left out."""
+
+    events: list[HistoryEvent]
+    more: bool = False
+
+
 class Person(msgspec.Struct, frozen=True):
     """The account that is signed in, as the server knows it now.
 

@@ -1,9 +1,11 @@
-"""历史: the operations on one record, without the values they carried."""
+"""历史: the operations on one record, with the values of those that had an effect."""
+
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from sqzl_desktop.protocol.messages import Operation
+from sqzl_desktop.protocol.messages import History, HistoryEvent, Operation
 from sqzl_desktop.server import rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.rows import Key
@@ -11,27 +13,7 @@ from sqzl_desktop.server.sign_in import Caller
 from sqzl_desktop.server.tables import DEVICE, OPERATION
 
 MOST = 500
-
-
-class Event(msgspec.Struct, frozen=True):
-    """One operation: who, when (server's receipt, device's claim), where, which fields, outcome."""
-
-    id: str
-    author: str
-    received_at: str
-    made_at: str
-    device: str
-    action: str
-    step: str
-    fields: list[str]
-    outcome: str
-    reason: str
-
-
-class History(msgspec.Struct, frozen=True):
-    """The newest operations on a record, oldest first."""
-
-    events: list[Event]
+_WITHOUT_EFFECT = ("held", "rejected")
 
 
 def of_record(connection: sa.Connection, caller: Caller, community: str, key: Key) -> History:
@@ -48,16 +30,19 @@ def of_record(connection: sa.Connection, caller: Caller, community: str, key: Ke
         .outerjoin(DEVICE, DEVICE.c.id == of.device)
         .where(of.community == community)
         .where(sa.or_(sa.and_(of.kind == key[0], of.record == key[1]), of.id.in_(named)))
-        .order_by(of.received_at.desc(), of.n.desc())
-        .limit(MOST)
+        # within a second the ids tell, as well as anything can: it is only shown, nothing follows
+        .order_by(of.received_at.desc(), of.id.desc())
+        .limit(MOST + 1)
     )
-    return History([_event(row) for row in connection.execute(query)][::-1])
+    found = connection.execute(query).all()
+    return History([_event(row, key) for row in found[:MOST]][::-1], len(found) > MOST)
 
 
-def _event(row: sa.Row[tuple[object, ...]]) -> Event:
+def _event(row: sa.Row[Any], key: Key) -> HistoryEvent:
     it = row._mapping
     operation = msgspec.json.decode(it["body"], type=Operation)
-    return Event(
+    is_told = (operation.kind, operation.record) == key and it["outcome"] not in _WITHOUT_EFFECT
+    return HistoryEvent(
         it["id"],
         it["author_name"],
         it["received_at"],
@@ -68,4 +53,6 @@ def _event(row: sa.Row[tuple[object, ...]]) -> Event:
         sorted({*operation.fields, *operation.sets}),
         it["outcome"],
         it["reason"],
+        operation.fields if is_told else {},
+        operation.sets if is_told else {},
     )

@@ -1,7 +1,6 @@
 """要素: save, delete, find and show records of any kind, with check, rights and history."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,8 +19,7 @@ from sqzl_desktop.schema.fields import Element, Json
 from sqzl_desktop.schema.kind import Column, Kind
 from sqzl_desktop.services.saving import prepared, put
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import audit, blobs, changes, confirmed, records
-from sqzl_desktop.store import history as lines
+from sqzl_desktop.store import audit, blobs, changes, records
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,21 +28,6 @@ class Report:
 
     problems: Mapping[str, str]
     doubts: Mapping[str, str]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Change:
-    """One line of a record's history; values as shown (sensitive ones masked)."""
-
-    at: dt.datetime
-    by: str
-    device: str
-    field: str
-    label: str
-    before: str
-    after: str
-    operation: str
-    pending: bool
 
 
 def kind_of(record: Element) -> Kind[Any]:
@@ -163,37 +146,6 @@ def titles_in(tx: sa.Connection, kind: str, ids: Iterable[str]) -> dict[str, str
         for record_id, shown_value in shown_values.items():
             parts[record_id].append(shown_value)
     return {record_id: " ".join(filter(None, words)) for record_id, words in parts.items()}
-
-
-def history(ws: Workspace, kind: str, record_id: str) -> list[Change]:
-    """Who changed which field when, newest first, as far as this device knows."""
-    described = BY_NAME[kind]
-    with ws.store.read() as tx:
-        found = lines.of(tx, kind, record_id)
-        row = confirmed.find(tx, kind, record_id)
-        origin = row.writes.get("*", "") if row else ""
-        made = lines.author_of(tx, origin) if origin else None
-    result = [_change(ws, described, line) for line in found if line.field in described.known]
-    if made is not None and not any(each.operation == origin for each in result):
-        at = dt.datetime.fromisoformat(made.received_at)
-        result.append(Change(at, made.name, made.device, "", "登记", "", "", origin, False))
-    return result
-
-
-def _change(ws: Workspace, kind: Kind[Any], line: Any) -> Change:
-    column = kind.column(line.field)
-    mine = line.name is None
-    return Change(
-        at=dt.datetime.fromisoformat(line.at if mine else line.received_at),
-        by=ws.actor.name if mine else line.name,
-        device="本机" if mine else line.device,
-        field=line.field,
-        label=column.label,
-        before=masked_json(column, line.before),
-        after=masked_json(column, line.after),
-        operation=line.operation,
-        pending=line.state in ("pending", "owed", "answered"),
-    )
 
 
 def masked_json(column: Column, value: str) -> str:

@@ -74,7 +74,28 @@ class Draft:
     is_new: bool
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standing:
+    """How far this device's changes of a record have come: `pending`, `confirmed` or `refused`."""
+
+    state: str
+    reason: str = ""
+    advice: str = ""
+
+
 Unit = Sequence[Any]
+
+
+def standing(ws: Workspace, kind: str, record_id: str) -> Standing:
+    """How far a record is; where something was refused, why, and what to do."""
+    with ws.store.read() as tx:
+        state = changes.state_of(tx, kind, record_id)
+        if state != "refused":
+            return Standing(state)
+        for each in changes.refused(tx):
+            if (each.kind, each.record) == (kind, record_id):
+                return Standing(state, each.reason, each.advice)
+        return Standing(state)
 
 
 def entries(ws: Workspace) -> list[Entry]:

@@ -15,8 +15,8 @@ from sqzl_desktop.domain.kinds.residence import Residence
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import elements
-from sqzl_desktop.services.elements import Change
+from sqzl_desktop.services import elements, pending
+from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
@@ -31,12 +31,11 @@ class ResidentCard:
     members: tuple[Resident, ...]
     residences: tuple[tuple[Residence, Dwelling | None], ...]
     visits: tuple[Visit, ...]
-    history: tuple[Change, ...]
-    sync_state: str
+    standing: Standing
 
 
 def resident_card(ws: Workspace, resident_id: str) -> ResidentCard:
-    """The card: person, household, dwellings lived in, visits, history."""
+    """The card: person, household, dwellings lived in, visits."""
     with ws.store.read() as tx:
         resident = elements.wanted(tx, "resident", resident_id)
         assert isinstance(resident, Resident)
@@ -51,8 +50,7 @@ def resident_card(ws: Workspace, resident_id: str) -> ResidentCard:
         members=tuple(members),
         residences=tuple((each, homes.get(each.dwelling_id)) for each in residences),
         visits=tuple(visits),
-        history=tuple(elements.history(ws, "resident", resident_id)),
-        sync_state=elements.sync_state(ws, "resident", resident_id),
+        standing=pending.standing(ws, "resident", resident_id),
     )
 
 

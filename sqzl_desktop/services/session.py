@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sqzl_desktop.domain.kinds.attachment import Attachment
+from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -26,6 +27,12 @@ class SyncState:
     online: bool | None
     running: bool
     problem: str = ""
+    handovers: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """How many things wait for a decision of the person."""
+        return self.conflicts + self.refused + self.handovers
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -140,6 +147,10 @@ class Session(Protocol):
 
     def read_receipt(self, path: Path, *, accept_removals: bool = False) -> ReceiptDone:
         """Take in the server's receipt for such a file."""
+        ...
+
+    def history(self, kind: str, record_id: str) -> RecordHistory:
+        """Who changed what of a record: from the server, else what this device knows; blocks."""
         ...
 
     def sync_state(self) -> SyncState:

@@ -17,6 +17,7 @@ from sqzl_desktop.protocol.messages import (
     Enrolment,
     EnrolRequest,
     Hashes,
+    History,
     Ids,
     Kept,
     Keys,
@@ -92,6 +93,10 @@ class Transport(Protocol):
 
     def diverged(self, told: Diverged) -> None:
         """Tell that this device cannot be brought to agree."""
+        ...
+
+    def history(self, community: str, kind: str, record_id: str) -> History:
+        """What was done to a record, from the beginning."""
         ...
 
     def snapshot(self, community: str) -> SnapshotOffer:
@@ -191,6 +196,10 @@ class HttpTransport:
     def diverged(self, told: Diverged) -> None:
         """Tell that this device cannot be brought to agree."""
         self._ask("POST", "/v1/diverged", Diverged, told)
+
+    def history(self, community: str, kind: str, record_id: str) -> History:
+        """What was done to a record, from the beginning."""
+        return self._ask("GET", f"/v1/c/{community}/history/{kind}/{record_id}", History)
 
     def snapshot(self, community: str) -> SnapshotOffer:
         """Ask for a snapshot of what is visible."""

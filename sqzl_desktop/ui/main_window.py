@@ -84,7 +84,7 @@ class MainWindow(QWidget):
 
     def _show_state(self, state: SyncState) -> None:
         self.badge.show_state(state)
-        waiting = state.conflicts + state.refused
+        waiting = state.undecided
         self._buttons["pending"].setText(f"待处理　{waiting}" if waiting else "待处理")
 
     def _navigation(self) -> QFrame:

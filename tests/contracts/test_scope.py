@@ -228,4 +228,16 @@ def test_history_tells_who_changed_which_fields(lead, north):
         ("书记同志", ["community_id", "grid_id", "name"], "applied"),
         ("张三同志", ["phone"], "applied"),
     ]
-    assert "13895001111" not in answer.text
+    assert events[1]["values"] == {"phone": "13895001111"}
+
+
+def test_history_keeps_what_had_no_effect_to_itself(lead, north):
+    record = everywhere(lead, north)
+    north.backend.clock.advance(minutes=1)
+    wrong = north.put("resident", record, {"sex": "7"})
+    assert north.outcomes(wrong) == ["rejected"]
+
+    answer = north.ask("GET", f"/v1/c/{COMMUNITY}/history/resident/{record}")
+
+    last = answer.json()["events"][-1]
+    assert (last["outcome"], last["fields"], last["values"]) == ("rejected", ["sex"], {})

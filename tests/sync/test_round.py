@@ -10,7 +10,7 @@ from sqzl_desktop.base.errors import Offline
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import conflicts, consultations, elements
+from sqzl_desktop.services import conflicts, consultations, elements, histories
 from sqzl_desktop.services.session import SyncDone
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import confirmed
@@ -280,7 +280,7 @@ def test_history_tells_who_changed_what(two: tuple[DeviceSession, DeviceSession]
     b.sync()
     a.sync()
 
-    latest = elements.history(a.ws, "resident", person.id)[0]
+    latest = histories.local(a.ws, "resident", person.id).changes[0]
 
     assert (latest.by, latest.device, latest.label) == ("马网格", "B", "联系电话")
     assert (latest.before, latest.after) == ("154****0000", "154****2222")

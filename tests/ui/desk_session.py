@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.domain.kinds.attachment import Attachment
-from sqzl_desktop.services import conflicts
+from sqzl_desktop.services import conflicts, handovers, histories
+from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.session import Profile, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes
@@ -41,11 +42,17 @@ class LocalSession:
             raise KnownError("这不是服务器写出的回执，或文件没有复制完整")
         return ReceiptDone(2, 1, 0, 1)
 
+    def history(self, kind: str, record_id: str) -> RecordHistory:
+        return histories.local(self.ws, kind, record_id, "连不上服务器")
+
     def sync_state(self) -> SyncState:
         with self.ws.store.read() as tx:
             pending, refused = changes.waiting(tx)
         found = conflicts.open_count(self.ws)
-        return SyncState(pending, found, refused, None, self.online, running=False)
+        waiting = handovers.open_count(self.ws)
+        return SyncState(
+            pending, found, refused, None, self.online, running=False, handovers=waiting
+        )
 
     def watch(self, due: Callable[[], None]) -> None:
         """Rounds come when a test asks for one."""

@@ -7,16 +7,28 @@ from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import consultations, elements
+from sqzl_desktop.services import consultations, elements, pending
+from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.widgets.flow_bar import FlowBar
+from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from sqzl_desktop.ui.widgets.page import Page, PageView
-from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, holder, label, row
+from sqzl_desktop.ui.widgets.parts import (
+    button,
+    card,
+    column,
+    empty_state,
+    holder,
+    label,
+    padded,
+    row,
+)
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.record_list import RecordList
+from sqzl_desktop.ui.widgets.state_chip import StateChip
 from sqzl_desktop.ui.widgets.supplement_notes import SupplementNotes
 
 NOTICE = "consultation_notice"
@@ -44,6 +56,8 @@ class ConsultationsPage(PageView):
         self._title = label("", "section", wrap=True)
         self._print = button("通知预览和打印", self._preview, icon="print")
         self._notes = SupplementNotes(desk)
+        self._state = StateChip(desk)
+        self._history = HistoryPanel(desk)
         self._record: Consultation | None = None
         self._awaits_server = False
         self._wanted = ""
@@ -79,9 +93,14 @@ class ConsultationsPage(PageView):
             layout.setContentsMargins(0, 12, 0, 0)
 
     def _consultation_tab(self) -> QSplitter:
-        head = row(self._title, self._print)
+        head = row(self._title, self._state, self._print)
         head.setStretch(0, 1)
-        body = column(head, self._flow, self._notes, self.form, gap=12)
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.tabBar().setDrawBase(False)
+        tabs.addTab(padded(self.form), "信息")
+        tabs.addTab(padded(self._history), "变更历史")
+        body = column(head, self._flow, self._notes, tabs, gap=8)
         body.setStretch(3, 1)
         self._detail = card(body)
         self._detail.setMinimumWidth(560)
@@ -126,15 +145,20 @@ class ConsultationsPage(PageView):
         self._nothing.hide()
 
     def _ask_server_state(self, record: Consultation) -> None:
-        def done(awaits: bool) -> None:
-            if self._record is record and awaits:
-                self._awaits_server = True
+        ws = self.desk.ws
+
+        def work() -> tuple[bool, Standing]:
+            awaits = consultations.awaits_server(ws, "consultation", record.id)
+            return awaits, pending.standing(ws, "consultation", record.id)
+
+        def done(found: tuple[bool, Standing]) -> None:
+            if self._record is record:
+                self._awaits_server, standing = found
+                self._state.show_standing(standing)
                 self._show_steps()
 
-        ws = self.desk.ws
-        self.desk.run(
-            self, lambda: consultations.awaits_server(ws, "consultation", record.id), done
-        )
+        self._history.show_record("consultation", record.id)
+        self.desk.run(self, work, done)
 
     def _show_steps(self) -> None:
         record = self._record

@@ -1,4 +1,4 @@
-"""待处理: what waits for a person's decision: conflicts and what the server did not take."""
+"""待处理: what waits for a person's decision: conflicts, refusals, handovers."""
 
 from PySide6.QtWidgets import QTabWidget
 
@@ -8,6 +8,7 @@ from sqzl_desktop.services.session import SyncState
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.widgets.conflict_desk import ConflictDesk
+from sqzl_desktop.ui.widgets.handover_desk import HandoverDesk
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.refused_desk import RefusedDesk
 
@@ -23,7 +24,9 @@ class PendingPage(PageView):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self._names = ((self.conflicts, "冲突"), (self.refused, "被退回"))
+        self.handovers = HandoverDesk(desk)
+        self._names = ((self.conflicts, "冲突"), (self.refused, "被退回"),
+                       (self.handovers, "移交箱"))  # fmt: skip
         for part, name in self._names:
             self.tabs.addTab(part, name)
         self.body.addWidget(self.tabs, 1)
@@ -32,12 +35,12 @@ class PendingPage(PageView):
     def refresh(self) -> None:
         self.conflicts.refresh()
         self.refused.refresh()
+        self.handovers.refresh()
         self.desk.run(self, self.desk.session.sync_state, self._show_counts)
 
     def _show_counts(self, state: SyncState) -> None:
-        counts = {self.conflicts: state.conflicts, self.refused: state.refused}
-        for at, (part, name) in enumerate(self._names):
-            count = counts[part]
+        counts = (state.conflicts, state.refused, state.handovers)
+        for at, ((_, name), count) in enumerate(zip(self._names, counts, strict=True)):
             self.tabs.setTabText(at, f"{name}　{count}" if count else name)
 
     def _correct(self, entry: Entry) -> None:

@@ -10,10 +10,8 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
-    QWidget,
 )
 
-from sqzl_desktop.base.clock import moment_text
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.resident import Resident
@@ -26,6 +24,7 @@ from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.move_in import MoveIn
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
+from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import (
     button,
@@ -37,12 +36,12 @@ from sqzl_desktop.ui.widgets.parts import (
     fact,
     holder,
     label,
+    padded,
     plain_table,
-    restyle,
     row,
 )  # fmt: skip
-from sqzl_desktop.ui.widgets.record_desk import STATES
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
+from sqzl_desktop.ui.widgets.state_chip import StateChip
 
 FACTS = ("id_number", "phone", "population_type", "ethnic", "education", "political", "employer",
          "registered_home")  # fmt: skip
@@ -54,8 +53,7 @@ class ResidentCardPage(PageView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "居民卡")
         self._record_id = ""
-        self._state = chip("")
-        self._state.hide()
+        self._state = StateChip(desk)
         self._of_person = (
             button("登记走访", self._visit, icon="visit"),
             button("迁入登记", self._move_in, icon="house"),
@@ -69,10 +67,10 @@ class ResidentCardPage(PageView):
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         self.form = RecordForm(desk, "resident", picker(desk, self))
-        self._visits, self._history = plain_table(), plain_table()
-        self._tabs.addTab(holder(_padded(self.form)), "基本信息")
-        self._tabs.addTab(holder(_padded(self._visits)), "走访记录")
-        self._tabs.addTab(holder(_padded(self._history)), "变更历史")
+        self._visits, self._history = plain_table(), HistoryPanel(desk)
+        self._tabs.addTab(padded(self.form), "基本信息")
+        self._tabs.addTab(padded(self._visits), "走访记录")
+        self._tabs.addTab(padded(self._history), "变更历史")
         scroll = QScrollArea()
         scroll.setWidget(holder(column(self._left, self._attachments, None, gap=12)))
         scroll.setWidgetResizable(True)
@@ -129,6 +127,7 @@ class ResidentCardPage(PageView):
         self.heading.setText("登记居民")
         self._state.hide()
         self._enable(False)
+        self._history.show_record("resident", "")
         self.form.show_record(elements.blank(self.desk.ws, "resident"))
         self.form.saved.connect(self._saved, Qt.ConnectionType.UniqueConnection)
         self._content.show()
@@ -145,11 +144,8 @@ class ResidentCardPage(PageView):
         self._content.show()
         self._nobody.hide()
         self.heading.setText(f"居民卡　{found.resident.name}")
-        words, tone = STATES[found.sync_state]
-        self._state.setText(words)
-        self._state.show()
+        self._state.show_standing(found.standing)
         self._enable(True)
-        restyle(self._state, tone=tone)
         clear(self._left)
         for part in (self._person(found), _homes(found), self._household(found)):
             self._left.addWidget(part)
@@ -157,7 +153,7 @@ class ResidentCardPage(PageView):
         if not self.form.is_dirty:
             self.form.show_record(found.resident)
         self._fill_visits(found)
-        self._fill_history(found)
+        self._history.show_record("resident", found.resident.id)
 
     def _person(self, found: ResidentCard) -> QFrame:
         person = found.resident
@@ -211,17 +207,6 @@ class ResidentCardPage(PageView):
             ],
         )
 
-    def _fill_history(self, found: ResidentCard) -> None:
-        _fill(
-            self._history,
-            ["时间", "修改人", "设备", "字段", "原值", "新值", "状态"],
-            [
-                [moment_text(each.at), each.by, each.device, each.label, each.before, each.after,
-                 "未上报" if each.pending else "已上报"]
-                for each in found.history
-            ],
-        )  # fmt: skip
-
     def _enable(self, has_person: bool) -> None:
         for each in self._of_person:
             each.setEnabled(has_person)
@@ -261,12 +246,6 @@ def _age(person: Resident, today: dt.date) -> int:
     assert person.born_on is not None
     had = (today.month, today.day) >= (person.born_on.month, person.born_on.day)
     return today.year - person.born_on.year - (not had)
-
-
-def _padded(widget: QWidget):  # type: ignore[no-untyped-def]
-    box = column(widget)
-    box.setContentsMargins(4, 12, 4, 4)
-    return box
 
 
 def _fill(table: QTableWidget, heads: list[str], lines: list[list[str]]) -> None:

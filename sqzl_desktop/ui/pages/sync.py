@@ -14,7 +14,8 @@ from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
 from sqzl_desktop.ui.widgets.stick_buttons import StickButtons
 
-TILES = (("pending", "待上报"), ("conflicts", "待处理冲突"), ("refused", "被退回"))
+TILES = (("pending", "待上报"), ("conflicts", "待处理冲突"), ("refused", "被退回"),
+         ("handovers", "移交箱"))  # fmt: skip
 
 
 class SyncPage(PageView):
@@ -111,9 +112,8 @@ class SyncPage(PageView):
             figure.setText(str(getattr(state, name)))
         last = f"上次同步：{moment_text(state.last_at)}" if state.last_at else "还没有同步过"
         self._last.setText(f"{last}　　服务器：{self.desk.session.profile.server}")
-        waiting = state.conflicts + state.refused
-        self._decide.setText(f"去待处理（{waiting}）")
-        self._decide.setVisible(bool(waiting))
+        self._decide.setText(f"去待处理（{state.undecided}）")
+        self._decide.setVisible(bool(state.undecided))
 
     def _show_progress(self, text: str, done: int, total: int) -> None:
         self._told.setText(f"{text} {done:,}" + (f" / {total:,}" if total else ""))

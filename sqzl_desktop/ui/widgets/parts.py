@@ -96,6 +96,13 @@ def holder(content: QLayout) -> QWidget:
     return made
 
 
+def padded(widget: QWidget) -> QWidget:
+    """A widget as the content of a tab."""
+    box = column(widget)
+    box.setContentsMargins(4, 12, 4, 4)
+    return holder(box)
+
+
 def rule() -> QFrame:
     """A thin line."""
     made = QFrame()
@@ -123,6 +130,12 @@ def fact(name: str, text: str, *, width: int) -> QHBoxLayout:
     line = row(caption, label(text, wrap=True), gap=4)
     line.setStretch(1, 1)
     return line
+
+
+def field_change(name: str, before: str, after: str) -> QHBoxLayout:
+    """A line that says what becomes of a field."""
+    new = after or "（清空）"
+    return fact(name, f"{before} → {new}" if before else new, width=96)
 
 
 def plain_table(*headings: str) -> QTableWidget:

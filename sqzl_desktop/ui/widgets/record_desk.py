@@ -1,24 +1,21 @@
 """记录台: the list of a kind and, beside it, the form of the chosen record."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QMessageBox, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QMessageBox, QSplitter, QTabWidget, QWidget
 
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, pending
+from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.attachments import WITH_ATTACHMENTS, AttachmentStrip
 from sqzl_desktop.ui.widgets.field_editors import Picker
-from sqzl_desktop.ui.widgets.parts import button, card, chip, column, label, restyle, row
+from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
+from sqzl_desktop.ui.widgets.parts import button, card, column, label, padded, row
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.record_list import RecordList
+from sqzl_desktop.ui.widgets.state_chip import StateChip
 from sqzl_desktop.ui.widgets.supplement_notes import SupplementNotes
-
-STATES = {
-    "pending": ("未上报", "warn"),
-    "confirmed": ("已上报", "ok"),
-    "refused": ("被退回", "danger"),
-}
 
 
 class RecordDesk(QWidget):
@@ -38,7 +35,8 @@ class RecordDesk(QWidget):
         self.form = RecordForm(desk, kind, pick)
         self.form.saved.connect(self._saved)
         self._head = label("", "section", wrap=True)
-        self._state = chip("")
+        self._state = StateChip(desk)
+        self.history = HistoryPanel(desk)
         self._delete = button("删除", self._ask_delete, icon="trash", look="danger")
         self._card = button("打开居民卡", self._ask_card, icon="person")
         self.form.foot.addWidget(self._delete)
@@ -62,7 +60,12 @@ class RecordDesk(QWidget):
         top = row(self._head, self._state, close)
         top.setStretch(0, 1)
         top.insertWidget(2, self._card)
-        body = column(top, self._notes, self.form, gap=12)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self._tabs.addTab(padded(self.form), "信息")
+        self._tabs.addTab(padded(self.history), "变更历史")
+        body = column(top, self._notes, self._tabs, gap=8)
         body.setStretch(2, 1)
         if self._attachments is not None:
             body.addWidget(self._attachments)
@@ -124,8 +127,12 @@ class RecordDesk(QWidget):
     def _show(self, record: Element) -> None:
         if not may_leave(self.form):
             return
+        is_other = self._record is None or self._record.id != record.id
         self._record = record
         self.form.show_record(record)
+        if is_other:
+            self._tabs.setCurrentIndex(0)
+        self._tabs.setTabEnabled(1, bool(record.id))
         self._side.show()
         name = BY_NAME[self.kind].label
         self._head.setText(name if record.id else f"新建{name}")
@@ -140,18 +147,17 @@ class RecordDesk(QWidget):
 
     def _show_state(self, record: Element) -> None:
         self._state.setVisible(bool(record.id))
+        self.history.show_record(self.kind, record.id)
         ws = self._desk.ws
 
-        def work() -> tuple[str, str]:
+        def work() -> tuple[str, Standing]:
             title = elements.titles(ws, self.kind, [record.id]).get(record.id, "")
-            return title, elements.sync_state(ws, self.kind, record.id)
+            return title, pending.standing(ws, self.kind, record.id)
 
-        def done(found: tuple[str, str]) -> None:
+        def done(found: tuple[str, Standing]) -> None:
             if self._record is record:
-                words, tone = STATES[found[1]]
                 self._head.setText(found[0])
-                self._state.setText(words)
-                restyle(self._state, tone=tone)
+                self._state.show_standing(found[1])
 
         if record.id:
             self._desk.run(self, work, done)
@@ -159,6 +165,7 @@ class RecordDesk(QWidget):
     def _saved(self, record: Element) -> None:
         self._record = record
         self._card.setEnabled(True)
+        self._tabs.setTabEnabled(1, True)
         self._show_state(record)
 
     def _ask_delete(self) -> None:

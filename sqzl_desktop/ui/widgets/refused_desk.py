@@ -9,7 +9,7 @@ from sqzl_desktop.services import pending
 from sqzl_desktop.services.pending import Entry, Meant
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.choice_list import ChoiceList
-from sqzl_desktop.ui.widgets.parts import button, card, chip, column, label, row
+from sqzl_desktop.ui.widgets.parts import button, card, chip, column, field_change, label, row
 
 HELD = "已交给该网格现在的负责人处理（在其“移交箱”中），您不需要再做什么。"
 MOST_FIELDS = 12
@@ -179,12 +179,7 @@ def _what(meant: Meant) -> QFrame:
         gap=6,
     )
     for field in meant.fields[:MOST_FIELDS]:
-        after = field.after or "（清空）"
-        words = f"{field.before} → {after}" if field.before else after
-        line = row(label(field.label, "soft"), label(words, wrap=True), gap=8)
-        line.itemAt(0).widget().setFixedWidth(96)
-        line.setStretch(1, 1)
-        body.addLayout(line)
+        body.addLayout(field_change(field.label, field.before, field.after))
     if len(meant.fields) > MOST_FIELDS:
         body.addWidget(label(f"另有 {len(meant.fields) - MOST_FIELDS} 个字段", "small"))
     return card(body, "tile", padding=12)

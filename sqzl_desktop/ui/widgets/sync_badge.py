@@ -19,8 +19,9 @@ def badge_text(state: SyncState) -> tuple[str, str]:
     waiting = f"待上报 {state.pending}" if state.pending else ""
     if state.running:
         return "pending", "正在同步…"
-    if state.conflicts or state.refused:
-        words = f"冲突 {state.conflicts}" if state.conflicts else f"被退回 {state.refused}"
+    if state.undecided:
+        sorts = ((state.conflicts, "冲突"), (state.refused, "被退回"), (state.handovers, "移交"))
+        words = next(f"{name} {count}" for count, name in sorts if count)
         return "conflict", "　".join(filter(None, (words, waiting)))
     if state.online is False:
         return "offline", "　".join(filter(None, ("离线", waiting)))

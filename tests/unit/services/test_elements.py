@@ -14,7 +14,7 @@ from sqzl_desktop.domain.kinds.household import Household
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.domain.kinds.visit import Visit
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, histories
 from sqzl_desktop.services.workspace import Workspace
 from tests.places import COMMUNITY, GRID, NOW, OTHER_GRID
 
@@ -204,7 +204,7 @@ def test_history_shows_each_change_masked(ws: Workspace) -> None:
     person = elements.save(ws, Resident(name="马小明", phone="15400000000", grid_id=GRID))
     elements.save(ws, dataclasses.replace(person, phone="15411111111"))  # type: ignore[call-arg]
 
-    latest = elements.history(ws, "resident", person.id)[0]
+    latest = histories.local(ws, "resident", person.id).changes[0]
 
     assert (latest.field, latest.before, latest.after) == ("phone", "154****0000", "154****1111")
     assert (latest.by, latest.device, latest.pending) == ("王网格", "本机", True)

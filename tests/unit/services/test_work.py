@@ -41,7 +41,7 @@ def test_card_gathers_household_and_dwelling(ws: Workspace) -> None:
     assert [home.address for _, home in card.residences if home] == [
         "北京路12号阳光家园3号楼2单元501室"
     ]
-    assert card.sync_state == "pending"
+    assert card.standing.state == "pending"
 
 
 def test_event_is_reported_with_the_time_of_now(ws: Workspace) -> None:

@@ -1,0 +1,89 @@
+"""变更历史: who changed which field when, from what to what; here first, then from the server."""
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
+
+from sqzl_desktop.base.clock import moment_text
+from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.services import histories
+from sqzl_desktop.services.histories import STATES, RecordHistory
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.parts import column, label, plain_table
+
+HEADINGS = ("时间", "修改人", "字段", "原值", "新值", "设备", "状态")
+ASKING = "正在向服务器查询完整历史…"
+WIDEST = 200
+
+
+class HistoryPanel(QWidget):
+    """Asks only while it is in sight."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._subject = ("", "")
+        self._is_stale = False
+        self._note = label("", "soft", wrap=True)
+        self.table = plain_table(*HEADINGS)
+        self.table.setAccessibleName("变更历史")
+        body = column(self._note, self.table, gap=8)
+        body.setStretch(1, 1)
+        self.setLayout(body)
+
+    @property
+    def note(self) -> str:
+        """How far back what is shown goes."""
+        return self._note.text()
+
+    def show_record(self, kind: str, record_id: str) -> None:
+        """Whose history to show; "" is nobody's."""
+        if (kind, record_id) != self._subject:
+            self.table.setRowCount(0)
+            self._note.setText("")
+        self._subject = (kind, record_id)
+        self._is_stale = True
+        if self.isVisible():
+            self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._ask()
+
+    def _ask(self) -> None:
+        self._is_stale = False
+        subject = self._subject
+        kind, record_id = subject
+        if not record_id:
+            return
+        ws, session = self._desk.ws, self._desk.session
+
+        def show(found: RecordHistory) -> None:
+            if self._subject == subject:
+                self._show(found)
+
+        def here(found: RecordHistory) -> None:
+            if self._subject == subject and not self.table.rowCount():
+                self._show(found)
+                self._note.setText(ASKING)
+
+        def failed(error: UserError) -> None:
+            if self._subject == subject:
+                self._note.setText(str(error))
+
+        self._desk.run(self, lambda: histories.local(ws, kind, record_id), here, failed)
+        self._desk.run(self, lambda: session.history(kind, record_id), show, failed)
+
+    def _show(self, found: RecordHistory) -> None:
+        self._note.setText(found.note)
+        self.table.setRowCount(len(found.changes))
+        for place, each in enumerate(found.changes):
+            cells = (moment_text(each.at), each.by, each.label, each.before, each.after,
+                     each.device, STATES[each.state])  # fmt: skip
+            for side, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.table.setItem(place, side, item)
+        self.table.resizeColumnsToContents()
+        for side in range(self.table.columnCount() - 1):
+            self.table.setColumnWidth(side, min(self.table.columnWidth(side), WIDEST))
