@@ -5,10 +5,10 @@ import os
 import platform
 import sys
 
-from tests.torture import fuzz, histories, matrix, network, readers, seeded
+from tests.torture import fuzz, histories, matrix, morning, network, readers, seeded
 from tests.torture.figures import HEADING, Figures, Part
 
-PARTS: tuple[Part, ...] = (histories, seeded, fuzz, matrix, readers, network)
+PARTS: tuple[Part, ...] = (histories, seeded, fuzz, matrix, readers, network, morning)
 
 
 def main() -> int:
