@@ -195,6 +195,20 @@ class DeviceSession:
             handovers=handovers.open_count(self.ws),
         )
 
+    def sign_in(self, password: str) -> None:
+        """Sign in anew with the password; device, data and outbox stay as they are."""
+        profile = self.profile
+        with self._store.read() as tx:
+            device = meta.get(tx, "device")
+        asked = EnrolRequest(profile.account, password, profile.label, device)
+        enrolment = self._transport.enrol(asked)
+        with self._store.write() as tx:
+            meta.put(tx, "secret", enrolment.secret)
+            meta.put(tx, "code", enrolment.code)
+            meta.put(tx, "person", msgspec.json.encode(enrolment.person).decode())
+        self._engine.forget_token()
+        self.ws = self._workspace()
+
     def close(self) -> None:
         """Lock: end the watch, close the store and the connections."""
         self._store.committed = lambda: None

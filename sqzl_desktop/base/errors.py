@@ -7,6 +7,7 @@ AppError
 │   ├── NotFound         no such record, or none that this person may see
 │   └── KnownError       the surroundings: disk full, no network, wrong password, a foreign file
 │       ├── Offline      the server cannot be reached; work goes on
+│       ├── SignInNeeded the server wants the password again; work goes on
 │       └── Locked       the store cannot be opened with what was given
 └── Bug                  ours: logged, shown as one dialog
 """
@@ -54,6 +55,10 @@ class Offline(KnownError):
     def __init__(self, sentence: str, *, retry_after: int = 0) -> None:
         self.retry_after = retry_after
         super().__init__(sentence)
+
+
+class SignInNeeded(KnownError):
+    """The server lets this device in again once the password was given. Nothing is lost."""
 
 
 class Locked(KnownError):

@@ -11,9 +11,10 @@ from sqzl_desktop.base import paths
 from sqzl_desktop.base.errors import Invalid, Refused, UserError
 from sqzl_desktop.cli.commands import COMMANDS
 from sqzl_desktop.cli.output import document, say
-from sqzl_desktop.services.session import Opener
+from sqzl_desktop.services.session import Opener, Session
 
 PASSWORD = "SQZL_PASSWORD"
+SERVER_PASSWORD = "SQZL_SERVER_PASSWORD"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "pack", "把未上报的内容写成文件，用U盘带给服务器", "OUT")
     receipt = _add(commands, "unpack", "读取服务器的回执文件", "RECEIPT")
     receipt.add_argument("--accept-removals", action="store_true", help="允许移除大量资料")
+    commands.add_parser("sign-in", help=f"重新登录服务器；密码取自{SERVER_PASSWORD}或键盘输入")
     _add(commands, "status", "同步状态和记录数")
     listed = _add(commands, "conflicts", "待处理的冲突")
     listed.add_argument("--settled", action="store_true", help="已处理的冲突，谁选了什么")
@@ -107,6 +109,8 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
             return _enrol(args, opener)
         session = opener.unlock(args.data_dir, _password())
         try:
+            if args.command == "sign-in":
+                return _sign_in(session)
             return COMMANDS[args.command](session, args)
         finally:
             session.close()
@@ -139,11 +143,17 @@ def _enrol(args: argparse.Namespace, opener: Opener) -> int:
     return 0
 
 
-def _password() -> str:
-    given = os.environ.get(PASSWORD)
+def _sign_in(session: Session) -> int:
+    session.sign_in(_password(SERVER_PASSWORD, "账号在服务器上的密码："))
+    say("已重新登录，请运行 sync 继续同步")
+    return 0
+
+
+def _password(variable: str = PASSWORD, prompt: str = "密码：") -> str:
+    given = os.environ.get(variable)
     if given is None:
         try:
-            given = getpass.getpass("密码：")
+            given = getpass.getpass(prompt)
         except (EOFError, KeyboardInterrupt) as error:
             raise Refused("没有输入密码") from error
     if not given:

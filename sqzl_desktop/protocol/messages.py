@@ -277,15 +277,19 @@ class Quarantined(msgspec.Struct, frozen=True):
 
 
 class EnrolRequest(msgspec.Struct, frozen=True):
-    """First sign-in of a device."""
+    """First sign-in of a device; with `device`, a new sign-in of one that is enrolled already."""
 
     account: str
     password: str
     label: str
+    device: str = ""
 
 
 class Enrolment(msgspec.Struct, frozen=True):
-    """What a device is given once: its id, code for numbers, secret, and who its user is."""
+    """What a device is given once: its id, code for numbers, and who its user is.
+
+    `secret` is the first refresh token.
+    """
 
     device: str
     code: str
@@ -296,19 +300,28 @@ class Enrolment(msgspec.Struct, frozen=True):
 
 
 class TokenRequest(msgspec.Struct, frozen=True):
-    """A device asks for an access token."""
+    """A device asks for an access token; `secret` is its newest refresh token.
+
+    `pending` is how many operations it has not sent yet, for the operator's list of devices.
+    """
 
     device: str
     secret: str
+    pending: int = 0
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A short-lived access token, and the key to which files for the server are sealed."""
+    """A short-lived access token, and the refresh token to ask with next time.
+
+    The device keeps `refresh` durably before it uses it; until then the one it asked with is good.
+    `exchange_key` is the key to which files for the server are sealed.
+    """
 
     access: str
     expires_in: int
     person: Person
     exchange_key: str = ""
+    refresh: str = ""
 
 
 class Kept(msgspec.Struct, frozen=True):

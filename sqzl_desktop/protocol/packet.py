@@ -97,8 +97,11 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 def proof_of(secret: str) -> str:
-    """What both sides know of a device's secret: the server keeps no more than this hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    """What both sides know of a device's secret: the server keeps no more than this hash.
+
+    The secret is a refresh token; what all tokens of a device have in common stands before a dot.
+    """
+    return hashlib.sha256(secret.partition(".")[0].encode()).hexdigest()
 
 
 def seal_pack(pack: Pack, *, device: str, proof: str, server_key: bytes) -> bytes:

@@ -3,6 +3,7 @@
 PROTOCOL = 1
 OLDEST = 1  # of the two previous that are still served
 HEADER = "Sqzl-Protocol"
+PROGRAM_HEADER = "Sqzl-Program"  # the version of the program, for the operator's list of devices
 
 
 def refusal(theirs: int, *, asked_by_server: bool) -> str:

@@ -68,7 +68,8 @@ def device_lines(database: Database, clock: Clock) -> Iterator[str]:
             state = f"停用于{each.revoked}" if each.revoked else "在用"
             if each.id in late:
                 state += f"，范围调整后{late[each.id]}天未确认清除"
-            yield "\t".join((each.id, each.code, each.account, each.label, each.seen_at, state))
+            known = (each.id, each.code, each.account, each.label, each.seen_at, state)
+            yield "\t".join((*known, each.program or "-", f"待上报{each.pending}项"))
 
 
 def overdue_lines(database: Database, clock: Clock, days: int) -> Iterator[str]:

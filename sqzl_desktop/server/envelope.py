@@ -23,11 +23,11 @@ def check(message: Push) -> None:
     if len(operations) > MOST_OPERATIONS:
         raise Refusal(413, "TOO_LARGE", f"一次最多上报{MOST_OPERATIONS}项，请分批上报")
     if not is_name(message.incarnation):
-        raise _malformed()
+        raise malformed()
     if len({each.id for each in operations}) < len(operations):
-        raise _malformed()
+        raise malformed()
     if any(not well_formed(each) for each in operations):
-        raise _malformed()
+        raise malformed()
     for each in operations:
         wire.check_depth(each.fields)
 
@@ -35,7 +35,7 @@ def check(message: Push) -> None:
 def check_texts(*texts: str) -> None:
     """A Refusal where a short text is too long or holds control characters."""
     if any(len(text) > _LONGEST_TEXT or not text.replace(" ", "").isprintable() for text in texts):
-        raise _malformed()
+        raise malformed()
 
 
 def well_formed(operation: Operation) -> bool:
@@ -50,5 +50,6 @@ def well_formed(operation: Operation) -> bool:
     )
 
 
-def _malformed() -> Refusal:
+def malformed() -> Refusal:
+    """What no program of ours would send."""
     return Refusal(400, "MALFORMED", "上报内容的格式不对，请更新程序后重试")

@@ -2,19 +2,22 @@
 
 import asyncio
 import concurrent.futures
+from collections.abc import Callable
+from typing import TypeVar
 
 import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sqzl_desktop.protocol.messages import EnrolRequest, TokenRequest
-from sqzl_desktop.server import accounts, envelope, sign_in, wire
+from sqzl_desktop.server import accounts, envelope, lockout, sign_in, wire
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.limits import Limits
-from sqzl_desktop.server.lockout import Lockout
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.settings import Settings
 from sqzl_desktop.server.threads import Lines
+
+T = TypeVar("T")
 
 # two password hashes at a time in the whole process: each takes 19 MiB and a core
 _hashing = concurrent.futures.ThreadPoolExecutor(2, thread_name_prefix="password")
@@ -32,31 +35,32 @@ class SignInRoutes:
         self._database = database
         self._lines = lines
         self._limits = limits
-        self._lockout = Lockout(settings.clock)
         self.waiting = 0
 
     async def enrol(self, request: Request) -> Response:
-        """First sign-in of a device, with a password."""
+        """Sign-in of a device with a password, the first or a new one."""
         wire.check_version(request)
         content = await wire.body(request, most=MOST_CONTENT)
         asked = wire.read(content, EnrolRequest, zstd=wire.compressed(request))
         envelope.check_texts(asked.account, asked.label)
-        wait = self._lockout.begin(asked.account)
+        if asked.device and not envelope.is_name(asked.device):
+            raise envelope.malformed()
+        clock = self._settings.clock
+        wait = await self._write(lambda it: lockout.begin(it, asked.account, clock))
         if wait:
             raise Refusal(429, "WAIT", f"尝试次数过多，请{wait}秒后再试", retry_after=wait)
         stored = await self._lines.run("sign_in", lambda: self._stored_password(asked.account))
         if not await self._fits(stored, asked.password):
             raise sign_in.wrong_password()
-        self._lockout.succeed(asked.account)
 
         def work(connection: sa.Connection) -> object:
-            return sign_in.enrol(connection, asked.account, asked.label, self._settings.clock)
+            lockout.succeed(connection, asked.account)
+            return sign_in.enrol(connection, asked, clock)
 
-        enrolment = await self._lines.run("sign_in", lambda: self._database.writing(work))
-        return wire.answer(request, enrolment)
+        return wire.answer(request, await self._write(work))
 
     async def token(self, request: Request) -> Response:
-        """A fresh access token for an enrolled device."""
+        """A fresh access token for an enrolled device, and the refresh token to ask with next."""
         wire.check_version(request)
         content = await wire.body(request, most=MOST_CONTENT)
         asked = wire.read(content, TokenRequest, zstd=wire.compressed(request))
@@ -66,11 +70,18 @@ class SignInRoutes:
 
         def work(connection: sa.Connection) -> object:
             return sign_in.token(
-                connection, asked.device, asked.secret, clock=clock, seconds=seconds
+                connection, asked, program=wire.program(request), clock=clock, seconds=seconds
             )
 
-        token = await self._lines.run("sign_in", lambda: self._database.writing(work))
-        return wire.answer(request, token)
+        try:
+            return wire.answer(request, await self._write(work))
+        except sign_in.Stolen as stolen:
+            ended = stolen
+            await self._write(lambda it: sign_in.end_family(it, ended))
+            raise
+
+    async def _write(self, work: Callable[[sa.Connection], T]) -> T:
+        return await self._lines.run("sign_in", lambda: self._database.writing(work))
 
     def _stored_password(self, account: str) -> str:
         with self._database.reading() as connection:

@@ -159,6 +159,9 @@ DEVICE = sa.Table(
     _text("created_at"),
     _text("seen_at"),
     _text("revoked"),
+    _text("refresh"),
+    _text("program"),
+    _whole("pending"),
 )
 
 TOKEN = sa.Table(
@@ -169,5 +172,6 @@ TOKEN = sa.Table(
 DIVERGENCE = sa.Table(
     "divergence", metadata, _key("community"), _key("device"), _text("at"), _text("grids")
 )
+GUESS = sa.Table("guess", metadata, _key("account"), _whole("count"), _whole("open_at"))
 
 META = sa.Table("meta", metadata, _key("name"), _text("value"))

@@ -1,6 +1,7 @@
 """线路: bodies in and out, with every limit that keeps a request from costing more than it may."""
 
 import io
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ T = TypeVar("T")
 DEEPEST = 32
 _SMALLEST_TO_COMPRESS = 512
 _LARGEST_WINDOW = 8 << 20
+_PROGRAM = re.compile(r"[0-9A-Za-z.+-]{1,32}", re.ASCII)
 _malformed = "请求内容无法识别，请更新程序后重试"
 
 
@@ -69,6 +71,12 @@ def check_version(request: Request) -> None:
     sentence = version.refusal(number, asked_by_server=True)
     if sentence:
         raise Refusal(426, "PROTOCOL", sentence)
+
+
+def program(request: Request) -> str:
+    """The version of the client's program, "" where it says none that we could have given."""
+    said = request.headers.get(version.PROGRAM_HEADER, "")
+    return said if _PROGRAM.fullmatch(said) else ""
 
 
 def answer(request: Request, message: object) -> Response:

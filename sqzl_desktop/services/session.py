@@ -157,6 +157,10 @@ class Session(Protocol):
         """Where this device stands."""
         ...
 
+    def sign_in(self, password: str) -> None:
+        """Sign in anew where `sync` raised SignInNeeded; nothing here is lost by it."""
+        ...
+
     def close(self) -> None:
         """Lock: close the store and the connections."""
         ...

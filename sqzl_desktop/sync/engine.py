@@ -150,16 +150,25 @@ class SyncEngine:
     def sign_in(self) -> Person:
         """Get a new access token, and with it who the person is and what is entrusted to them."""
         with self._store.read() as tx:
-            request = TokenRequest(meta.get(tx, "device"), meta.get(tx, "secret"))
+            pending, _ = changes.waiting(tx)
+            request = TokenRequest(meta.get(tx, "device"), meta.get(tx, "secret"), pending)
         try:
             token = self._transport.token(request)
         except ServerRefusal as refusal:
             if refusal.code == "REVOKED":
                 revoked.hand_in(self._store, self._transport)
             raise
+        if token.refresh:
+            # before anything else: once the next one was used, this one counts as stolen
+            with self._store.write() as tx:
+                meta.put(tx, "secret", token.refresh)
         self._person = token.person
         packets.keep_key(self._store, token.exchange_key)
         return self._person
+
+    def forget_token(self) -> None:
+        """Ask for another access token in the next round."""
+        self._person = None
 
     def listen(self) -> Iterator[News]:
         """What the server says is new, as it says it. Raises Offline when the connection ends.

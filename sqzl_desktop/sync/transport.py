@@ -9,7 +9,8 @@ import httpx
 import msgspec
 import zstandard
 
-from sqzl_desktop.base.errors import KnownError, Offline
+from sqzl_desktop import __version__
+from sqzl_desktop.base.errors import KnownError, Offline, SignInNeeded
 from sqzl_desktop.protocol import version
 from sqzl_desktop.protocol.messages import (
     Answers,
@@ -43,6 +44,7 @@ _PORTAL = 511  # "Network Authentication Required": the network speaks, not the 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 LISTENING = httpx.Timeout(50.0, connect=5.0)
 COMPRESS_FROM = 1024
+_PASSWORD_HELPS = ("DEVICE", "STOLEN")
 _LONGEST_WAIT = 3600  # whatever a server or a proxy says
 
 
@@ -54,6 +56,10 @@ class ServerRefusal(KnownError):
         self.code = problem.code
         self.expected = problem.expected
         self.status = status
+
+
+class SignInRefusal(ServerRefusal, SignInNeeded):
+    """The server does not take this device's refresh token any more; the password helps."""
 
 
 class Transport(Protocol):
@@ -136,7 +142,7 @@ class HttpTransport:
     """
 
     def __init__(self, server: str, client: httpx.Client | None = None, *, ca: str = "") -> None:
-        headers = {version.HEADER: str(version.PROTOCOL)}
+        headers = {version.HEADER: str(version.PROTOCOL), version.PROGRAM_HEADER: __version__}
         verify = trusting(ca) if ca else True
         self._client = client or httpx.Client(base_url=server, timeout=TIMEOUT, verify=verify)
         self._client.headers.update(headers)
@@ -308,6 +314,8 @@ def _refusal(answer: httpx.Response) -> KnownError:
         return _unreadable(answer)
     if answer.status_code in (429, 503):
         return Offline(problem.sentence, retry_after=wait)
+    if problem.code in _PASSWORD_HELPS:
+        return SignInRefusal(problem, answer.status_code)
     return ServerRefusal(problem, answer.status_code)
 
 

@@ -110,14 +110,18 @@ def test_rows_of_a_community_lie_in_one_partition(backend):
             assert (places, rows > 0) == (1, True) or name == "open_conflict"
 
 
-def test_every_table_with_a_community_is_divided_but_that_of_contents(backend):
+# asked of a device over all communities, or by the operator now and then
+WHOLE = {"blob", "divergence", "quarantine"}
+
+
+def test_every_table_that_hot_questions_go_to_is_divided(backend):
     query = "SELECT relname FROM pg_class WHERE relkind = 'p'"
     with backend.database.reading() as connection:
         divided = set(connection.exec_driver_sql(query).scalars())
     begins = {name for name, table in metadata.tables.items()
               if next(iter(table.primary_key)).name == "community"}  # fmt: skip
 
-    assert divided == begins - {"blob"}  # its quota is asked of a device, over communities
+    assert divided == begins - WHOLE
 
 
 def filled(connection):

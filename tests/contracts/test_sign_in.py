@@ -3,7 +3,7 @@ import pytest
 
 from sqzl_desktop.domain import numbering
 from sqzl_desktop.protocol.messages import EnrolRequest, Problem, TokenRequest, encode
-from sqzl_desktop.server import accounts
+from sqzl_desktop.server import accounts, commands
 from tests.contracts.backend import COMMUNITY, NORTH, PASSWORD
 
 HEADERS = {"Sqzl-Protocol": "1"}
@@ -77,6 +77,86 @@ def test_wrong_device_or_secret_gets_no_token(backend, part):
     answer = backend.ask("POST", "/v1/token", content=encode(wrong), headers=HEADERS)
 
     assert code_of(answer) == (401, "DEVICE")
+
+
+def renewed(backend, device, secret, **headers):
+    asked = TokenRequest(device.enrolment.device, secret, pending=7)
+    return backend.ask("POST", "/v1/token", content=encode(asked), headers={**HEADERS, **headers})
+
+
+def test_refresh_token_is_followed_and_the_one_before_is_good_until_then(backend):
+    device = backend.device("张三")
+    second = renewed(backend, device, device.enrolment.secret).json()["refresh"]
+    assert (
+        renewed(backend, device, device.enrolment.secret).status_code == 200
+    )  # an answer got lost
+
+    third = renewed(backend, device, second).json()["refresh"]
+
+    assert renewed(backend, device, third).status_code == 200
+
+
+def test_older_refresh_token_ends_the_family_until_the_password_is_given(backend):
+    device, other = backend.device("张三"), backend.device("李四")
+    first = device.enrolment.secret
+    second = renewed(backend, device, first).json()["refresh"]
+    answer = renewed(backend, device, second).json()
+    device.headers["Authorization"] = f"Bearer {answer['access']}"
+    assert device.ask("GET", "/v1/me").status_code == 200
+
+    assert code_of(renewed(backend, device, first)) == (401, "STOLEN")
+
+    assert code_of(device.ask("GET", "/v1/me")) == (401, "TOKEN")
+    for token in (first, second, answer["refresh"]):
+        assert code_of(renewed(backend, device, token)) == (401, "DEVICE")
+    assert other.ask("GET", "/v1/me").status_code == 200
+    again = EnrolRequest("张三", PASSWORD, "窗口电脑", device.enrolment.device)
+    enrolment = backend.ask("POST", "/v1/enrol", content=encode(again), headers=HEADERS).json()
+    assert (enrolment["device"], enrolment["code"]) == (
+        device.enrolment.device,
+        device.enrolment.code,
+    )
+    assert renewed(backend, device, enrolment["secret"]).status_code == 200
+    assert code_of(renewed(backend, device, answer["refresh"])) == (401, "DEVICE")
+
+
+def test_device_of_another_account_or_a_revoked_one_gets_no_new_family(backend):
+    device = backend.device("张三")
+    backend.account("李四")
+
+    def again(account):
+        asked = EnrolRequest(account, PASSWORD, "窗口电脑", device.enrolment.device)
+        return backend.ask("POST", "/v1/enrol", content=encode(asked), headers=HEADERS)
+
+    assert code_of(again("李四")) == (403, "FORBIDDEN")
+    backend.database.writing(
+        lambda connection: accounts.revoke(connection, device.enrolment.device, backend.clock)
+    )
+    assert code_of(again("张三")) == (403, "REVOKED")
+
+
+def test_device_enrolled_after_the_backup_keeps_its_id(backend):
+    backend.account("张三")
+    asked = EnrolRequest("张三", PASSWORD, "窗口电脑", "0190-a-device")
+
+    first, second = (
+        backend.ask("POST", "/v1/enrol", content=encode(asked), headers=HEADERS).json()
+        for _ in range(2)
+    )
+
+    assert first["device"] == second["device"] == "0190-a-device"
+    assert first["code"] == second["code"]
+
+
+def test_operator_sees_program_and_what_waits_on_a_device(backend):
+    device = backend.device("张三")
+    renewed(backend, device, device.enrolment.secret, **{"Sqzl-Program": "1.4.0"})
+    [line] = commands.device_lines(backend.database, backend.clock)
+    assert line.endswith("\t1.4.0\t待上报7项")
+
+    renewed(backend, device, device.enrolment.secret, **{"Sqzl-Program": "<b>1"})
+    [line] = commands.device_lines(backend.database, backend.clock)
+    assert line.endswith("\t-\t待上报7项")
 
 
 def test_revoked_device_is_shut_out_at_once(backend):

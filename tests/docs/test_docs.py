@@ -22,7 +22,7 @@ def test_glossary_is_what_the_kinds_say() -> None:
     assert PATH.read_text(encoding="utf-8") == glossary()
 
 
-@pytest.mark.parametrize("command", ["enrol", *COMMANDS])
+@pytest.mark.parametrize("command", ["enrol", "sign-in", *COMMANDS])
 def test_readme_shows_every_command(command: str) -> None:
     assert re.search(rf"^\| `{command}\b", README, re.MULTILINE)
 

@@ -60,5 +60,9 @@ class LocalSession:
     def fetch(self, attachment: Attachment) -> None:  # noqa: ARG002 - as a session has it
         raise Offline("连不上服务器，附件要联网后才能下载")
 
+    def sign_in(self, _password: str) -> None:
+        """There is no server here."""
+        raise Offline("连不上服务器，已录入的内容都在本机")
+
     def close(self) -> None:
         """The store belongs to the test."""

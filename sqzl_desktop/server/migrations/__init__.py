@@ -15,6 +15,7 @@ from sqzl_desktop.server.migrations import (
     m0006_divergence,
     m0007_quarantine,
     m0008_exchange,
+    m0009_sign_in,
 )
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -26,6 +27,7 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0006_divergence.apply,
     m0007_quarantine.apply,
     m0008_exchange.apply,
+    m0009_sign_in.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
