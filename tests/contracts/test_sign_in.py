@@ -29,7 +29,7 @@ def test_enrolment_gives_a_device_its_code_secret_and_person(backend):
     assert first["escrow_key"] == second["escrow_key"] != ""
     assert first["person"] == {
         "account": "张三", "name": "张三同志", "role": "grid_worker", "scope": [NORTH],
-        "scope_version": 1, "communities": [COMMUNITY],
+        "scope_version": 1, "communities": [COMMUNITY], "lease_days": 30,
     }  # fmt: skip
 
 
