@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Answer, News, Person, Push, TokenRequest
+from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Answer, News, Person, Push
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.store import changes, confirmed, downloads, journal, meta, traces
 from sqzl_desktop.store.blobs import unsent_count
 from sqzl_desktop.store.engine import Store
-from sqzl_desktop.sync import blobs, packets, repair, revoked, scope
+from sqzl_desktop.sync import access, blobs, repair, scope
 from sqzl_desktop.sync.apply import (
     Differs,
     apply_page,
@@ -149,21 +149,7 @@ class SyncEngine:
 
     def sign_in(self) -> Person:
         """Get a new access token, and with it who the person is and what is entrusted to them."""
-        with self._store.read() as tx:
-            pending, _ = changes.waiting(tx)
-            request = TokenRequest(meta.get(tx, "device"), meta.get(tx, "secret"), pending)
-        try:
-            token = self._transport.token(request)
-        except ServerRefusal as refusal:
-            if refusal.code == "REVOKED":
-                revoked.hand_in(self._store, self._transport)
-            raise
-        if token.refresh:
-            # before anything else: once the next one was used, this one counts as stolen
-            with self._store.write() as tx:
-                meta.put(tx, "secret", token.refresh)
-        self._person = token.person
-        packets.keep_key(self._store, token.exchange_key)
+        self._person = access.ask(self._store, self._transport)
         return self._person
 
     def forget_token(self) -> None:
