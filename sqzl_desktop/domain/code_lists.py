@@ -141,6 +141,7 @@ WRITTEN: dict[str, tuple[Code, ...]] = {
     ),
     "conflict_state": codes(("open", "待处理"), ("settled", "已处理")),
     "conflict_choice": codes(("standing", "保留现值"), ("other", "改用另一值")),
+    "duplicate_state": codes(("open", "待核对"), ("dismissed", "已核对")),
     "handover_action": codes(("put", "登记或修改"), ("delete", "删除"), ("step", "办理步骤")),
     "handover_state": codes(("open", "待处理"), ("accepted", "已接受"), ("declined", "已谢绝")),
     "conflict_about": codes(

@@ -12,7 +12,16 @@ from sqzl_desktop.protocol.digest import operation_hash
 from sqzl_desktop.protocol.merge import Kept
 from sqzl_desktop.protocol.messages import Answer, Answers, Operation, Push
 from sqzl_desktop.schema import codec
-from sqzl_desktop.server import conflicts, handovers, ledger, rows, scope, streams, supplements
+from sqzl_desktop.server import (
+    conflicts,
+    duplicates,
+    handovers,
+    ledger,
+    rows,
+    scope,
+    streams,
+    supplements,
+)
 from sqzl_desktop.server.desk import Desk, Scene, Verdict
 from sqzl_desktop.server.judge import judge
 from sqzl_desktop.server.ledger import Change
@@ -91,7 +100,7 @@ def _apply(
         for key, row in desk.rows.items()
         if key not in before or row is not before[key].row
     ]
-    for follow in (handovers.follow, supplements.follow):
+    for follow in (handovers.follow, supplements.follow, duplicates.follow):
         changes = follow(connection, scene.community, changes)
     ledger.commit(connection, scene.community, changes)
     return verdicts

@@ -16,7 +16,7 @@ from sqzl_desktop.protocol.merge import ALL, writer
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.fields import Json
-from sqzl_desktop.server import ledger, rows
+from sqzl_desktop.server import duplicates, ledger, rows
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.ledger import Change
 from sqzl_desktop.server.rows import Stored
@@ -65,7 +65,8 @@ def load(
             changes = _changes(connection, community, batch, operation.id)
             if changes:
                 connection.execute(sa.insert(OPERATION), _line(community, run, operation))
-                ledger.commit(connection, community, changes)
+                every = duplicates.follow(connection, community, changes)
+                ledger.commit(connection, community, every)
             return changes
 
         changes = database.writing(work)

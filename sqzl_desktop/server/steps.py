@@ -14,7 +14,7 @@ from sqzl_desktop.protocol.merge import Kept, Merged, merge, writer
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import checks, conflicts, handovers
+from sqzl_desktop.server import checks, conflicts, duplicates, handovers
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Late, Rejected
 
@@ -30,6 +30,8 @@ def take(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
         return _settle(desk, kind, operation)
     if kind.name == handovers.NAME:
         return handovers.decide(desk, operation)
+    if kind.name == duplicates.NAME:
+        return duplicates.decide(desk, operation)
     checks.right(desk.scene, "write", kind)
     row = desk.rows.get((kind.name, operation.record))
     if row is None:

@@ -174,4 +174,16 @@ DIVERGENCE = sa.Table(
 )
 GUESS = sa.Table("guess", metadata, _key("account"), _whole("count"), _whole("open_at"))
 
+# keyed hashes of residents' ID numbers; `marked`: the number is that of another resident too
+IDENTITY = sa.Table(
+    "identity",
+    metadata,
+    _key("community"),
+    _key("id"),
+    _text("hash"),
+    _text("grid"),
+    _text("last"),
+    _whole("marked"),
+)
+
 META = sa.Table("meta", metadata, _key("name"), _text("value"))

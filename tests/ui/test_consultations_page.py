@@ -11,11 +11,12 @@ from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.protocol.messages import Answer, Row
 from sqzl_desktop.services import consultations, elements
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes, confirmed, records
+from sqzl_desktop.store import changes, records
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.consultations import ConsultationsPage
+from tests.arriving import arrive
 from tests.places import MEETING
 from tests.ui.keys import type_text
 from tests.ui.seen import button, buttons, press, texts
@@ -191,14 +192,11 @@ def server_answers(
         every = changes.unsent(tx, made.community_id, 10)
         told = [Answer(each.n, each.id, "applied") for each in every[:-1]]
         changes.answer(tx, [*told, Answer(every[-1].n, every[-1].id, *last)])
-        taken = confirmed.Confirmation(tx, made.community_id)
-        for kind, record in {(each.kind, each.record) for each in every}:
-            fields = records.fields_of(tx, kind, record) or {}
-            taken.put(Row(kind, record, "", 8, fields, {"*": every[-1].id}, every[-1].id), "")
-        for row in others:
-            taken.put(row, "")
-        taken.save()
-        changes.finish(tx, made.community_id)
+        rows = [
+            Row(kind, record, "", 8, records.fields_of(tx, kind, record) or {}, {"*": each}, each)
+            for kind, record, each in {(op.kind, op.record, every[-1].id) for op in every}
+        ]
+    arrive(ws, made.community_id, *rows, *others)
 
 
 def test_step_awaits_the_server_until_it_is_confirmed(

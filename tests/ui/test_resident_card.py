@@ -9,12 +9,14 @@ from pytestqt.qtbot import QtBot
 from sqzl_desktop.domain.kinds.household import Household
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
+from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.services import elements, people
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.move_in import MoveIn
 from sqzl_desktop.ui.pages.resident_card import ResidentCardPage
+from tests.arriving import arrive
 from tests.places import GRID
 from tests.ui.keys import type_text
 from tests.ui.seen import button, buttons, cells, listen, press, texts
@@ -235,3 +237,26 @@ def test_day_of_moving_in_that_is_none_is_said(qtbot: QtBot, moving: MoveIn, ws:
 
     assert "不是日期" in texts(moving)
     assert elements.count(ws, "residence") == 0
+
+
+def test_number_that_is_shared_is_said_and_can_be_looked_at(
+    page: ResidentCardPage, ws: Workspace, person: Resident, desk: Desk
+) -> None:
+    other = elements.save(ws, Resident(name="马晓明", grid_id=GRID))
+    marks = [
+        Row("duplicate", f"d{each.id}", GRID, 9,
+            {"community_id": person.community_id, "grid_id": GRID, "token": "t",
+             "record_id": each.id, "state": "open"}, {"*": "o"}, "o")
+        for each in (person, other)
+    ]  # fmt: skip
+    arrive(ws, person.community_id, *marks)
+    heard = listen(desk)
+
+    opened(page, person.id)
+    assert "疑似重复：与马晓明的身份证号相同，请核对" in texts(page)
+    press(page, "打开马晓明")
+    assert heard.opened == [("resident", other.id)]
+
+    press(page, "已核对")
+    assert "疑似重复" not in texts(page)
+    assert heard.said == [("已存本机，待服务器确认", False)]

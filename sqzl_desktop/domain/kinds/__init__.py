@@ -8,6 +8,7 @@ from sqzl_desktop.domain.kinds.case import CASE
 from sqzl_desktop.domain.kinds.community import COMMUNITY
 from sqzl_desktop.domain.kinds.conflict import CONFLICT
 from sqzl_desktop.domain.kinds.consultation import CONSULTATION
+from sqzl_desktop.domain.kinds.duplicate import DUPLICATE
 from sqzl_desktop.domain.kinds.dwelling import DWELLING
 from sqzl_desktop.domain.kinds.event import EVENT
 from sqzl_desktop.domain.kinds.facility import FACILITY
@@ -45,6 +46,7 @@ KINDS: tuple[Kind[Any], ...] = (
     ATTACHMENT,
     HANDOVER,
     SUPPLEMENT,
+    DUPLICATE,
 )
 
 BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -16,6 +16,7 @@ from sqzl_desktop.server.migrations import (
     m0007_quarantine,
     m0008_exchange,
     m0009_sign_in,
+    m0010_duplicates,
 )
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -28,6 +29,7 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0007_quarantine.apply,
     m0008_exchange.apply,
     m0009_sign_in.apply,
+    m0010_duplicates.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"

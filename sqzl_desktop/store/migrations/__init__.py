@@ -13,6 +13,7 @@ from sqzl_desktop.store.migrations import (
     m0003_handover,
     m0004_journal,
     m0005_supplement,
+    m0006_duplicate,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -21,6 +22,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0003_handover", m0003_handover.apply),
     ("0004_journal", m0004_journal.apply),
     ("0005_supplement", m0005_supplement.apply),
+    ("0006_duplicate", m0006_duplicate.apply),
 )
 
 

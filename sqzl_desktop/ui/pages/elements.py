@@ -13,9 +13,9 @@ from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 
 SHOWN = (
     "resident", "household", "dwelling", "building", "residence", "organisation", "facility",
-    "visit", "staff", "grid", "community", "notice",
+    "visit", "staff", "grid", "community", "notice", "duplicate",
 )  # fmt: skip
-MADE_ELSEWHERE = ("notice", "community")
+MADE_ELSEWHERE = ("notice", "community", "duplicate")
 
 
 class ElementsPage(PageView):

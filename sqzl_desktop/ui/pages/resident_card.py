@@ -25,6 +25,7 @@ from sqzl_desktop.ui.dialogs.move_in import MoveIn
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
+from sqzl_desktop.ui.widgets.duplicate_mark import DuplicateMark
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import (
     button,
@@ -165,6 +166,7 @@ class ResidentCardPage(PageView):
         head = column(label(person.name, "title"),
                       label("　".join(filter(None, (sex, born, age))), "soft"), gap=2)  # fmt: skip
         body = column(row(picture, head, None, gap=12), gap=10)
+        body.addWidget(DuplicateMark(self.desk, person.id))
         if person.tags:
             tags = row(gap=6)
             for tag in person.tags[:4]:
@@ -228,6 +230,12 @@ class ResidentCardPage(PageView):
                 MoveIn(self.desk, resident, self).exec()
 
         self.desk.run(self, lambda: elements.get(self.desk.ws, "resident", record_id), ask)
+
+
+def _age(person: Resident, now: dt.date) -> int:
+    assert person.born_on is not None
+    had = (now.month, now.day) >= (person.born_on.month, person.born_on.day)
+    return now.year - person.born_on.year - (not had)
 
 
 def _homes(found: ResidentCard) -> QFrame:

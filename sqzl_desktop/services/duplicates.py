@@ -1,0 +1,54 @@
+"""疑似重复: the mark of a resident whose ID number another record has too, and looking at it."""
+
+import dataclasses
+
+from sqzl_desktop.base.errors import NotFound, Refused
+from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.duplicate import Duplicate
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import changes, records
+
+ELSEWHERE = "本社区其他网格已有同一身份证号的居民，请联系社区负责人"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark of a resident; `others` are the residents in sight with the same number."""
+
+    id: str
+    sentence: str
+    others: tuple[tuple[str, str], ...]  # id, name
+
+
+def of_resident(ws: Workspace, resident_id: str) -> Mark | None:
+    """The mark of a resident that nobody has looked at yet, if there is one."""
+    filters = [Filter("record_id", "=", resident_id), Filter("state", "=", "open")]
+    with ws.store.read() as tx:
+        found = records.find(tx, "duplicate", filters=filters, limit=1)
+        if not found:
+            return None
+        mark = found[0]
+        assert isinstance(mark, Duplicate)
+        same = records.find(tx, "duplicate", filters=[Filter("token", "=", mark.token)], limit=50)
+        ids = {each.record_id for each in same if isinstance(each, Duplicate)} - {resident_id}
+        others = tuple(sorted(elements.titles_in(tx, "resident", ids).items()))
+    named = "、".join(name for _, name in others)
+    sentence = f"与{named}的身份证号相同，请核对" if others else ELSEWHERE
+    return Mark(mark.id, sentence, others)
+
+
+def dismiss(ws: Workspace, mark_id: str) -> None:
+    """Somebody has looked and found nothing to do; the mark comes again with another number."""
+    kind = BY_NAME["duplicate"]
+    with ws.store.write() as tx:
+        mark = elements.wanted(tx, kind.name, mark_id)
+        if not isinstance(mark, Duplicate) or mark.state != "open":
+            raise NotFound("这项疑似重复已经核对过了")
+        if not allows(ws.actor, "settle", kind, mark):
+            raise Refused("您的岗位不能核对疑似重复，请联系网格员或社区负责人")
+        effect = {"state": "dismissed", "dismissed_by": ws.actor.name}
+        action = changes.Action(tx, ws.clock.now())
+        action.step(kind.name, mark.id, mark.community_id, ("dismiss", "open"), effect)
