@@ -250,12 +250,6 @@ def _homes(found: ResidentCard) -> QFrame:
     return card(body)
 
 
-def _age(person: Resident, today: dt.date) -> int:
-    assert person.born_on is not None
-    had = (today.month, today.day) >= (person.born_on.month, person.born_on.day)
-    return today.year - person.born_on.year - (not had)
-
-
 def _fill(table: QTableWidget, heads: list[str], lines: list[list[str]]) -> None:
     table.setColumnCount(len(heads))
     table.setHorizontalHeaderLabels(heads)
