@@ -27,6 +27,7 @@ from tests.torture.spoiled import COMMUNITY, GRID, Ask, Spoiler, World
 NAME = "fuzz"
 MOST_GROWTH = 64.0  # megabytes
 PATIENCE = 20.0
+REPLAY_EVERY = 20  # one request in so many is sent twice
 OPEN = ("/health", "/v1/enrol", "/v1/token", "/metrics")
 RECORDS = tuple(f"r{n}" for n in range(20))
 
@@ -73,12 +74,12 @@ def attack(database: str, folder: Path, count: int, seed: int, *, fault: str = "
             settled = 0.0
             for number in range(count):
                 ask = spoiler.ask(number)
-                wrong = line.judge(ask)
-                told.refused += line.status >= 400
-                if wrong:
-                    told.failures.append(
-                        f"request {number}: {ask.method} {ask.target[:60]} {wrong}"
-                    )
+                for _ in range(1 + (number % REPLAY_EVERY == 0)):
+                    wrong = line.judge(ask)
+                    told.refused += line.status >= 400
+                    if wrong:
+                        sent = f"{ask.method} {ask.target[:60]}"
+                        told.failures.append(f"request {number}: {sent} {wrong}")
                 if number == count // 5:
                     settled = server.held_mb()
         told.grown = server.held_mb() - settled
