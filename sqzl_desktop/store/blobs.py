@@ -124,6 +124,15 @@ def sent(tx: sa.Connection, attachment: str, offset: int, *, complete: bool) -> 
     tx.execute(change.values(sent=offset, stored=int(complete), problem=""))
 
 
+def reopen(tx: sa.Connection, community: str) -> None:
+    """The server lives another life: ask again whether it has what it once had.
+
+    Where it has, an empty piece at the end of the upload is answered so.
+    """
+    change = blob.update().where(blob.c.community == community, blob.c.stored == 1)
+    tx.execute(change.values(stored=0, sent=blob.c.size))
+
+
 def refused(tx: sa.Connection, attachment: str, problem: str) -> None:
     """Note why the server did not take it."""
     tx.execute(blob.update().where(blob.c.attachment == attachment).values(problem=problem))

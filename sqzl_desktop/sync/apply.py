@@ -13,6 +13,7 @@ from sqzl_desktop.protocol.digest import Sum
 from sqzl_desktop.protocol.messages import Page, Piece, SnapshotOffer
 from sqzl_desktop.store import (
     arriving,
+    blobs,
     changes,
     confirmed,
     downloads,
@@ -140,6 +141,7 @@ def apply_snapshot(
         confirmed.write_sums(tx, community, sums)
         if known and known.epoch != offer.epoch:
             journal.reopen(tx, community)
+            blobs.reopen(tx, community)
         changes.finish(tx, community, offer.cursor)
         changes.show_own(tx, community)
         if before:

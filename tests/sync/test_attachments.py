@@ -16,6 +16,7 @@ from sqzl_desktop.store import engine as store_engine
 from sqzl_desktop.sync.engine import Cancelled
 from tests.field import Field, take_away
 from tests.places import COMMUNITY, GRID, OTHER_GRID
+from tests.sync.restoring import back_up, restore
 
 Laptops = Callable[..., DeviceSession]
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 3000  # three pieces
@@ -242,3 +243,24 @@ def test_oldest_contents_make_room(laptops: Laptops) -> None:
     with wang.ws.store.write() as tx:
         blobs.trim(tx, 2 * len(PDF) + 10)
         assert [blobs.state(tx, each) for each in names] == ["absent", "stored", "stored"]
+
+
+def test_photo_comes_back_after_the_server_was_restored(laptops: Laptops, field: Field) -> None:
+    wang, ma = laptops("wang"), laptops("ma")
+    person = a_person(wang)
+    older = attachments.add(wang.ws, "resident", person, PDF)
+    wang.sync()
+    backup = back_up(field, "backup.db")
+    newer = attachments.add(wang.ws, "resident", person, photo())
+    wang.sync()
+    for path in field.folder.glob(f"*blobs/{COMMUNITY}/*/{newer.sha256}"):
+        path.unlink()
+
+    restore(field, backup)
+    wang.sync()
+    ma.sync()
+
+    assert unsent(wang) == 0
+    for added in (older, newer):
+        ma.fetch(added)
+        assert attachments.content(ma.ws, added.id) == attachments.content(wang.ws, added.id)
