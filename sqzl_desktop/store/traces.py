@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.domain.access import Zones
-from sqzl_desktop.protocol.messages import Removed
+from sqzl_desktop.protocol.messages import Operation, Removed
 from sqzl_desktop.store import confirmed, downloads, history, meta, records, tables
 
 _MARK, _REMOVED = "traces", "removed"
@@ -84,12 +84,21 @@ def _let_go_of_unconfirmed(tx: sa.Connection, community: str, zones: Zones) -> N
     of = tables.rows.c
     query = sa.select(of.no, of.kind, of.id).where(of.community == community, of.rev == 0)
     for no, kind, record_id in tx.execute(query.where(sa.text(f"NOT {_UNANSWERED}"))).all():
-        table = tables.TABLES[kind]
-        grid = tx.execute(sa.select(table.c.grid_id).where(table.c.id == record_id)).scalar()
-        if not zones.holds(grid or ""):
+        if not zones.holds(_grid_of_unconfirmed(tx, kind, record_id)):
             records.hide(tx, kind, no, record_id)
             confirmed.drop_base(tx, no)
             tx.execute(tables.rows.delete().where(of.no == no))
+
+
+def _grid_of_unconfirmed(tx: sa.Connection, kind: str, record_id: str) -> str:
+    """Where its operations say it is: it may be deleted here again, and shown nowhere."""
+    of = tables.outbox.c
+    bodies = sa.select(of.body).where(of.kind == kind, of.record == record_id, of.body != "")
+    grid = ""
+    for body in tx.execute(bodies.order_by(of.no)).scalars():
+        operation = msgspec.json.decode(body, type=Operation)
+        grid = str(operation.fields.get("grid_id", grid) or "")
+    return grid
 
 
 def remove(tx: sa.Connection, note: Callable[[str, str, str], None]) -> None:
