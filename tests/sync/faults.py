@@ -16,7 +16,7 @@ from sqzl_desktop.protocol import merge
 from sqzl_desktop.protocol.messages import Answer
 from sqzl_desktop.server import desk, handovers, judge, streams
 from sqzl_desktop.services import elements
-from sqzl_desktop.store import changes, confirmed, tables
+from sqzl_desktop.store import arriving, changes, tables
 from sqzl_desktop.sync import apply, engine
 
 Swap = tuple[Any, str, Callable[..., Any]]
@@ -110,12 +110,12 @@ def held_work_dropped() -> Sequence[Swap]:
 def gone_row_stays_in_sight() -> Sequence[Swap]:
     """A record leaves the scope: the books are put right, the row stays."""
 
-    def broken(self: Any, kind: str, record_id: str) -> None:
-        if self._take(kind, record_id) is not None:
-            of = tables.rows.c
-            self.tx.execute(tables.rows.delete().where(of.kind == kind, of.id == record_id))
+    def broken(self: Any, gone: Any) -> None:
+        with mock.patch.object(self, "_hide"):
+            real(self, gone)
 
-    return [(confirmed.Confirmation, "gone", broken)]
+    real = arriving._Arrival._forget
+    return [(arriving._Arrival, "_forget", broken)]
 
 
 def renumbering_changes_ids() -> Sequence[Swap]:

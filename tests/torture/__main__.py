@@ -5,10 +5,19 @@ import os
 import platform
 import sys
 
-from tests.torture import fuzz, histories, matrix, morning, network, readers, seeded
+from tests.torture import fuzz, histories, killed_program, matrix, morning, network, readers, seeded
 from tests.torture.figures import HEADING, Figures, Part
 
-PARTS: tuple[Part, ...] = (histories, seeded, fuzz, matrix, readers, network, morning)
+PARTS: tuple[Part, ...] = (
+    histories,
+    seeded,
+    killed_program,
+    fuzz,
+    matrix,
+    readers,
+    network,
+    morning,
+)
 
 
 def main() -> int:
