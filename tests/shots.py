@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from sqzl_desktop.app import DeviceOpener
 from sqzl_desktop.domain.filters import Filter
@@ -20,6 +20,8 @@ from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.navigation import PAGES
+from sqzl_desktop.ui.pages.pending import PendingPage
+from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from tests.demo.told import PASSWORD
 
 DIRTY = Path(__file__).parent / "data" / "dirty_residents.csv"
@@ -91,10 +93,13 @@ def _shoot(widget: QWidget, path: Path) -> Path:
 def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | None]]]:
     for page in PAGES:
         yield page.name, _page(window, page.name)
+    for place, name in enumerate(("conflicts", "refused", "handovers")):
+        yield f"pending_{name}", _pending(window, place)
     ws = window.desk.ws
     residents = elements.find(ws, "resident", filters=[Filter("household_id", "!=", "")], limit=4)
     if residents:
         yield "resident_open", _record(window, "resident", residents[-1].id)
+        yield "resident_history", _history(window, residents[-1].id)
         yield "dwelling_open", _first(window, "dwelling")
     yield "event_open", _first(window, "event")
     yield "consultation_open", _first(window, "consultation")
@@ -113,6 +118,30 @@ def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | No
 def _page(window: MainWindow, name: str) -> Callable[[], None]:
     def go() -> None:
         window.show_page(name)
+
+    return go
+
+
+def _pending(window: MainWindow, place: int) -> Callable[[], None]:
+    def go() -> None:
+        page = window.show_page("pending")
+        assert isinstance(page, PendingPage)
+        page.tabs.setCurrentIndex(place)
+
+    return go
+
+
+def _history(window: MainWindow, record_id: str) -> Callable[[], None]:
+    def go() -> None:
+        window.open_record("resident", record_id)
+        settle()
+        page = window.page("resident_card")
+        panel = page.findChild(HistoryPanel)
+        tabs = page.findChild(QTabWidget)
+        assert isinstance(tabs, QTabWidget)
+        tabs.setCurrentIndex(tabs.count() - 1)
+        assert isinstance(panel, HistoryPanel)
+        assert panel.isVisible()
 
     return go
 

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.conflict import Conflict
+from sqzl_desktop.schema.codec import cell_text, decode
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes, history, records
+from sqzl_desktop.store import audit, changes, history, records
 
 CHOICES = ("standing", "other")
 MOST_SETTLED = 200
@@ -40,7 +42,8 @@ class Side:
 class ConflictView:
     """A conflict as shown. `pending`: chosen on this device, the server does not know yet.
 
-    `choice` is "" while it is open, else what `settled_by` chose.
+    `choice` is "" while it is open, else what `settled_by` chose. `sensitive`: the values are
+    masked, and may look alike where they are not; see `reveal`.
     """
 
     id: str
@@ -56,6 +59,7 @@ class ConflictView:
     choice: str = ""
     settled_by: str = ""
     settled_at: dt.datetime | None = None
+    sensitive: bool = False
 
 
 def open_conflicts(ws: Workspace) -> list[ConflictView]:
@@ -78,6 +82,23 @@ def settled_conflicts(ws: Workspace) -> list[ConflictView]:
 def open_count(ws: Workspace) -> int:
     """How many there are."""
     return elements.count(ws, "conflict", filters=[Filter("state", "=", "open")])
+
+
+def reveal(ws: Workspace, conflict_id: str) -> tuple[str, str]:
+    """Both values in clear, (standing, other). The audit keeps who asked for which field."""
+    with ws.store.write() as tx:
+        conflict = elements.wanted(tx, "conflict", conflict_id)
+        assert isinstance(conflict, Conflict)
+        if not allows(ws.actor, "reveal", BY_NAME[conflict.record_kind], conflict):
+            raise Refused("您的岗位不能查看完整信息，请联系社区负责人")
+        subject = conflict.record_kind, conflict.record_id, conflict.field
+        audit.note(tx, ws.clock.now(), ws.actor.account, "reveal", subject)
+    column = BY_NAME[conflict.record_kind].column(conflict.field)
+    standing, other = (
+        cell_text(column, decode(column, msgspec.json.decode(value) if value else None), code_list)
+        for value in (conflict.standing_value, conflict.other_value)
+    )
+    return standing, other
 
 
 def settle(ws: Workspace, conflict_id: str, keep: str) -> None:
@@ -188,6 +209,7 @@ def _view(tx: sa.Connection, conflict: Conflict) -> ConflictView:
         choice=conflict.choice,
         settled_by=conflict.settled_by,
         settled_at=conflict.settled_at,
+        sensitive=known and kind.column(conflict.field).facts.sensitive,
     )  # fmt: skip
 
 

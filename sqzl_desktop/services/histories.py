@@ -27,6 +27,7 @@ from sqzl_desktop.store import history as lines
 
 ONLY_HERE = "只显示本机知道的部分"
 FROM_THE_BEGINNING = "从登记开始的完整历史"
+SINCE_LOADED = "随服务器初始数据导入；导入以后的全部修改如下"
 NEWEST_ONLY = "只显示最近的操作，更早的没有列出"
 STATES = {
     "pending": "未上报",
@@ -84,7 +85,8 @@ def complete(ws: Workspace, kind: str, record_id: str, told: History) -> RecordH
             if each.state != "confirmed" and each.operation not in known
         ]
         events = _told(tx, BY_NAME[kind], record_id, told.events)
-    note = NEWEST_ONLY if told.more else FROM_THE_BEGINNING
+    is_from_start = any("community_id" in event.values for event in told.events)
+    note = NEWEST_ONLY if told.more else FROM_THE_BEGINNING if is_from_start else SINCE_LOADED
     return RecordHistory((*own, *events[::-1]), not told.more, note)
 
 

@@ -75,6 +75,23 @@ def test_both_sides_are_shown_masked_with_who_when_and_where(
     assert "15422222222" not in seen
 
 
+def test_values_that_look_alike_are_shown_in_full_on_demand_and_audited(
+    qtbot: QtBot, desk: Desk, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person, other_value='"15422221111"')
+    page = shown(qtbot, desk)
+    assert cells(page.table, 2) == cells(page.table, 3) == ["154****1111"]
+
+    press(page, "显示完整内容")
+
+    seen = texts(page)
+    assert "15411111111" in seen
+    assert "15422221111" in seen
+    with ws.store.read() as tx:
+        line = tx.exec_driver_sql("SELECT action, record, detail FROM audit").one()
+    assert tuple(line) == ("reveal", person.id, "phone")
+
+
 @pytest.mark.parametrize(
     ("choice", "phone"), [("保留现值", "15411111111"), ("改用另一值", "15422222222")]
 )

@@ -56,7 +56,7 @@ def test_every_kind_shows_its_history_and_says_how_far_it_goes(
     panel = open_history(online, made.id)
     assert panel.note == FROM_THE_BEGINNING
     assert cells(panel.table, 2) == ["登记"]
-    assert cells(panel.table, 6) == ["已上报"]
+    assert cells(panel.table, 5) == ["已上报"]
 
     field.network.is_up = False
     panel.show_record("facility", made.id)

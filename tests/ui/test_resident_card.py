@@ -116,7 +116,7 @@ def test_history_says_who_changed_what_and_masks_it(
 
     line = next(row for row, old in enumerate(cells(history, 3)) if old == "154****5678")
     shown = [cells(history, column)[line] for column in range(1, 7)]
-    assert shown == ["王网格", "联系电话", "154****5678", "154****4321", "本机", "未上报"]
+    assert shown == ["王网格", "联系电话", "154****5678", "154****4321", "未上报", "本机"]
 
 
 def test_visits_are_listed(page: ResidentCardPage, person: Resident, ws: Workspace) -> None:

@@ -5,17 +5,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements
+from sqzl_desktop.services.session import SyncDone
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.sync import SyncPage
 from tests.field import Field, take_away
 from tests.places import GRID, OTHER_GRID
+from tests.sync.test_guard import lose
 from tests.ui.seen import button, buttons, press, texts
 
 
@@ -155,3 +157,33 @@ def test_stick_is_written_and_its_receipt_read(
     receipt.write_bytes(b"torn")
     press(page, "读取回执")
     assert window.said == "这不是服务器写出的回执，或文件没有复制完整"
+
+
+def test_great_removal_waits_for_a_yes(
+    online: MainWindow, field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [Resident(name="马小明", grid_id=GRID) for _ in range(60)]
+    saved = elements.save_all(online.desk.ws, many)
+    online.desk.session.sync()
+    lose(field, [each.id for each in saved])
+    page = page_of(online)
+    online.show_page("sync")
+
+    press(page, "立即同步")
+    assert elements.count(online.desk.ws, "resident") == 60
+    yes = QMessageBox.StandardButton.Yes
+    monkeypatch.setattr(QMessageBox, "question", lambda *_words: yes)
+    press(page, "查看并确认删除")
+
+    assert elements.count(online.desk.ws, "resident") == 0
+    assert "查看并确认删除" not in buttons(page)
+
+
+def test_clock_that_is_off_is_told(online: MainWindow) -> None:
+    page = page_of(online)
+    online.show_page("sync")
+
+    page._done(SyncDone(1, 0, 0, 0, (), clock_off=-900))
+    tasks.wait_idle()
+
+    assert "本机时钟比服务器慢约15分钟" in page.told

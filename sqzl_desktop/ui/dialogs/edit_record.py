@@ -14,7 +14,9 @@ from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 class EditRecord(QDialog):
     """Closes when the record is saved; asks before it drops what was typed."""
 
-    def __init__(self, desk: Desk, record: Element, title: str, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, record: Element, title: str, parent: QWidget, *, hint: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(720, 620)
@@ -23,6 +25,8 @@ class EditRecord(QDialog):
         self.form.saved.connect(lambda _record: self._saved())
         body = column(label(title, "title"), self.form, gap=16)
         body.setStretch(1, 1)
+        if hint:
+            body.insertWidget(1, label(hint, wrap=True))
         body.setContentsMargins(24, 24, 24, 24)
         self.setLayout(body)
         self.form.save_button.setDefault(True)  # Enter saves, and opens no chooser on the way

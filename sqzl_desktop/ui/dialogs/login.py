@@ -94,7 +94,7 @@ class LoginView(QWidget):
     def _add_authority(self, body: QVBoxLayout) -> None:
         """Folded away: only where the server's certificate comes from an authority of one's own."""
         self._ca.setAccessibleName("CA 证书文件")
-        self._ca.setPlaceholderText("信息管理人员提供的 .pem 或 .crt 文件")
+        self._ca.setPlaceholderText("CA 证书文件（.pem）")
         choose = button("选择文件", self._choose_ca, icon="file")
         line = holder(row(self._ca, choose))
         line.hide()

@@ -48,7 +48,8 @@ class PendingPage(PageView):
 
         def ask(draft: Draft) -> None:
             title = f"修改后重报　{entry.meant[0].title}"
-            dialog = EditRecord(self.desk, draft.shown, title, self)
+            hint = f"退回原因：{entry.reason}"
+            dialog = EditRecord(self.desk, draft.shown, title, self, hint=hint)
             dialog.form.save_with = lambda _ws, shown, edited: pending.offer_changed(
                 ws, entry.id, shown, edited
             )

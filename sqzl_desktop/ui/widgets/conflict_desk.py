@@ -1,5 +1,6 @@
 """冲突: both values side by side; choose for one or for many, and take a choice back."""
 
+import dataclasses
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QFrame, QPushButton
@@ -98,8 +99,11 @@ class ConflictDesk(ChoiceList):
 
     def _one(self, each: ConflictView) -> QFrame:
         kind = BY_NAME[each.kind].label
-        head = row(label(f"{_title(each)}　·　{each.label}", "section"), chip(kind, "plain"),
-                   None, button("打开记录", self._open, look="flat"))  # fmt: skip
+        head = row(label(f"{_title(each)}　·　{each.label}", "section"), chip(kind, "plain"), None)
+        if each.sensitive:
+            head.addWidget(button("显示完整内容", lambda: self._reveal(each), icon="eye",
+                                  look="flat", tip="会记入审计"))  # fmt: skip
+        head.addWidget(button("打开记录", self._open, look="flat"))
         keep, other = CHOICES[each.about]
         sides = row(
             self._side("现值", each.standing, None if each.choice else (keep, "standing")),
@@ -128,6 +132,20 @@ class ConflictDesk(ChoiceList):
             body.addLayout(row(self._button(words, lambda: self._choose(keep), "check"), None))
         body.addStretch(1)
         return card(body, "tile", padding=12)
+
+    def _reveal(self, each: ConflictView) -> None:
+        def done(values: tuple[str, str]) -> None:
+            if self.keys() == [each.id]:
+                standing, other = (
+                    dataclasses.replace(side, value=value)
+                    for side, value in zip((each.standing, each.other), values, strict=True)
+                )
+                clear_view = dataclasses.replace(
+                    each, standing=standing, other=other, sensitive=False
+                )
+                self.show_detail(self._one(clear_view))
+
+        self._desk.run(self, lambda: conflicts.reveal(self._desk.ws, each.id), done)
 
     def _many(self, some: Sequence[ConflictView]) -> QFrame:
         names = "、".join(dict.fromkeys(_title(each) for each in some[:8]))

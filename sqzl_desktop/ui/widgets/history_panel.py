@@ -3,16 +3,16 @@
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
-from sqzl_desktop.base.clock import moment_text
+from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.services import histories
 from sqzl_desktop.services.histories import STATES, RecordHistory
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.parts import column, label, plain_table
 
-HEADINGS = ("时间", "修改人", "字段", "原值", "新值", "设备", "状态")
+HEADINGS = ("时间", "修改人", "字段", "原值", "新值", "状态", "设备")
 ASKING = "正在向服务器查询完整历史…"
-WIDEST = 200
+WIDEST = 150
 
 
 class HistoryPanel(QWidget):
@@ -78,8 +78,9 @@ class HistoryPanel(QWidget):
         self._note.setText(found.note)
         self.table.setRowCount(len(found.changes))
         for place, each in enumerate(found.changes):
-            cells = (moment_text(each.at), each.by, each.label, each.before, each.after,
-                     each.device, STATES[each.state])  # fmt: skip
+            at = f"{each.at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+            cells = (at, each.by, each.label, each.before, each.after, STATES[each.state],
+                     each.device)  # fmt: skip
             for side, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
@@ -87,3 +88,4 @@ class HistoryPanel(QWidget):
         self.table.resizeColumnsToContents()
         for side in range(self.table.columnCount() - 1):
             self.table.setColumnWidth(side, min(self.table.columnWidth(side), WIDEST))
+        self.table.horizontalHeader().setStretchLastSection(True)
