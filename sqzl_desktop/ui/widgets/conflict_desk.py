@@ -110,6 +110,8 @@ class ConflictDesk(ChoiceList):
             self._side("另一值", each.other, None if each.choice else (other, "other")),
             gap=12,
         )
+        for at in range(2):
+            sides.setStretch(at, 1)
         body = column(head, label(ABOUT[each.about], "soft"), sides, gap=12)
         if each.choice:
             body.addWidget(label(_settled_words(each), wrap=True))

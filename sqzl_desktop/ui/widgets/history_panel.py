@@ -12,7 +12,7 @@ from sqzl_desktop.ui.widgets.parts import column, label, plain_table
 
 HEADINGS = ("时间", "修改人", "字段", "原值", "新值", "状态", "设备")
 ASKING = "正在向服务器查询完整历史…"
-WIDEST = 150
+WIDEST = 125
 
 
 class HistoryPanel(QWidget):

@@ -193,3 +193,24 @@ def test_step_that_is_not_open_any_more_is_not_offered_again(wang: DeviceSession
         pending.offer_again(wang.ws, entry.id)
 
     assert pending.entries(wang.ws) == [entry]
+
+
+def test_what_was_given_up_goes_with_its_grid_and_what_is_held_keeps_no_values(
+    wang: DeviceSession, field: Field
+) -> None:
+    saved(wang.ws, name="马秘密", grid_id=OTHER_GRID)
+    refuse(wang, "重复登记")
+    (entry,) = pending.entries(wang.ws)
+    pending.give_up(wang.ws, [entry.id])
+    saved(wang.ws, name="马机密", grid_id=OTHER_GRID)
+    take_away(field, "wang", OTHER_GRID)
+    field.clock.advance(hours=30)
+
+    wang.sync()
+
+    with wang.ws.store.read() as tx:
+        kept = "".join(tx.exec_driver_sql("SELECT body FROM outbox").scalars())
+    assert "秘密" not in kept
+    assert "机密" not in kept
+    (held,) = pending.entries(wang.ws)
+    assert (held.is_held, held.meant[0].fields) == (True, ())
