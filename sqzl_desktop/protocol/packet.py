@@ -92,7 +92,9 @@ class Opened(msgspec.Struct, frozen=True):
     def read(self, proof: str) -> Pack:
         """The pack, where the device's secret made its code; `proof` is that secret's hash."""
         if not hmac.compare_digest(self.code, _code(proof, self.signed)):
-            raise BadFile("这个数据包不是由所写的那台设备生成的，已拒绝")
+            raise BadFile(
+                "这个数据包不是由所写的那台设备生成的，已拒绝；那台设备重新登录过的，请重新写入U盘"
+            )
         return _expand(self.content, Pack)
 
 

@@ -59,10 +59,7 @@ def follow(
     before = _known(connection, community, now)
     after = {record: line for record, line in {**before, **now}.items() if line is not None}
     shared = _shared(after)
-    after = {
-        record: dataclasses.replace(line, marked=line.hash in shared)
-        for record, line in after.items()
-    }
+    after = {record: _marked(line, line.hash in shared) for record, line in after.items()}
     _write(connection, community, before, after)
     return _with_marks(connection, community, changes, before, after)
 
@@ -110,6 +107,10 @@ def _line(key: bytes, row: Row) -> _Line | None:
     if not number:
         return None
     return _Line(hmac.digest(key, number.encode(), "sha256").hex(), row.grid, row.last, False)
+
+
+def _marked(line: _Line, marked: bool) -> _Line:
+    return line if line.marked == marked else dataclasses.replace(line, marked=marked)
 
 
 def _key(connection: sa.Connection) -> bytes:

@@ -17,6 +17,7 @@ from sqzl_desktop.server.settings import Settings
 from sqzl_desktop.server.tables import META, OPERATION
 from sqzl_desktop.services import elements
 from sqzl_desktop.store import changes, meta
+from sqzl_desktop.sync import packets
 from tests.field import start
 from tests.places import COMMUNITY, GRID
 
@@ -247,6 +248,27 @@ def test_numbers_used_for_something_else_are_given_anew(laptops, stick):
     laptop.write_pack(stick.pack)
     stick.carry()
     assert laptop.read_receipt(stick.receipt).answered == 1
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_older_receipt_takes_nothing_back_unless_the_device_is_broken(
+    laptops, stick, monkeypatch, is_broken
+):
+    laptop, other = laptops("wang"), laptops("ma")
+    theirs = save(other, "哈大伟")
+    other.sync()
+    laptop.write_pack(stick.pack)
+    stick.carry()
+    newer = elements.save(other.ws, dataclasses.replace(theirs, phone="13895001111"))
+    other.sync()
+    laptop.sync()
+    if is_broken:
+        monkeypatch.setattr(packets, "_goes_on", lambda *_page: True)
+
+    laptop.read_receipt(stick.receipt)
+
+    shown = elements.get(laptop.ws, "resident", theirs.id)
+    assert shown == (theirs if is_broken else newer)
 
 
 @dataclasses.dataclass

@@ -11,6 +11,7 @@ from sqzl_desktop.ui.widgets.conflict_desk import ConflictDesk
 from sqzl_desktop.ui.widgets.handover_desk import HandoverDesk
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.refused_desk import RefusedDesk
+from sqzl_desktop.ui.widgets.told_strip import ToldStrip
 
 
 class PendingPage(PageView):
@@ -29,10 +30,13 @@ class PendingPage(PageView):
                        (self.handovers, "移交箱"))  # fmt: skip
         for part, name in self._names:
             self.tabs.addTab(part, name)
+        self.told = ToldStrip(desk)
+        self.body.addWidget(self.told)
         self.body.addWidget(self.tabs, 1)
         desk.bus.changed.connect(self.refresh_if_seen)
 
     def refresh(self) -> None:
+        self.told.refresh()
         self.conflicts.refresh()
         self.refused.refresh()
         self.handovers.refresh()
