@@ -47,11 +47,15 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Push(msgspec.Struct, frozen=True):
-    """Operations of one community, in the order they were made."""
+    """Operations of one community, in the order they were made.
+
+    `cursor` is how far the device has read the log: a server that is not there yet was restored.
+    """
 
     epoch: str
     incarnation: str
     operations: list[Operation]
+    cursor: int = 0
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -65,10 +69,11 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """One answer per operation, in order."""
+    """One answer per operation, in order. `seq` is where the community's order stood after it."""
 
     epoch: str
     answers: list[Answer]
+    seq: int = 0
 
 
 class SubDigests(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from sqzl_desktop.schema import codec
 from sqzl_desktop.server import (
     conflicts,
     duplicates,
+    epoch,
     handovers,
     ledger,
     rows,
@@ -51,7 +52,9 @@ def push(
     zones, former = scope.for_push(connection, caller, community, versions, oldest=oldest)
     scope.same_epoch(connection, message.epoch)
     known, new = streams.sort_out(connection, community, caller, message)
-    if new:
+    if not new:
+        seq = ledger.current(connection, community)
+    else:
         scene = Scene(
             community,
             caller.account.actor,
@@ -63,18 +66,19 @@ def push(
             lambda: handovers.waiting(connection, community),
             former,
         )
-        verdicts = _apply(connection, scene, caller, message.incarnation, new)
+        verdicts, seq = _apply(connection, scene, caller, message, new)
         known |= {op.id: _answer(op, verdicts[op.id]) for op in new}
-    return Answers(message.epoch, [_numbered(known[op.id], op.n) for op in message.operations])
+    answers = [_numbered(known[op.id], op.n) for op in message.operations]
+    return Answers(message.epoch, answers, seq)
 
 
 def _apply(
     connection: sa.Connection,
     scene: Scene,
     caller: Caller,
-    incarnation: str,
+    message: Push,
     operations: Sequence[Operation],
-) -> dict[str, Verdict]:
+) -> tuple[dict[str, Verdict], int]:
     before, still_open = _load(connection, scene.community, operations)
     opened = _opened(still_open)
     desk = Desk(
@@ -87,7 +91,7 @@ def _apply(
     made_by = {
         "community": scene.community,
         "device": caller.device,
-        "incarnation": incarnation,
+        "incarnation": message.incarnation,
         "account": caller.account.name,
         "author_name": caller.account.display,
         "received_at": scene.received_at,
@@ -102,8 +106,10 @@ def _apply(
     ]
     for follow in (handovers.follow, supplements.follow, duplicates.follow):
         changes = follow(connection, scene.community, changes)
-    ledger.commit(connection, scene.community, changes)
-    return verdicts
+    last = ledger.commit(connection, scene.community, changes)
+    if message.cursor > last - len(changes):
+        raise epoch.Ahead(message.epoch)
+    return verdicts, last
 
 
 def _load(

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
+from sqzl_desktop.domain.kinds import KINDS
 from sqzl_desktop.server import rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.sign_in import Caller
@@ -23,9 +24,10 @@ _log = logging.getLogger(__name__)
 
 
 class Ahead(Refusal):
-    """A device has seen more than the server remembers."""
+    """A device has seen more than the server remembers; `epoch` is what the server was then."""
 
-    def __init__(self) -> None:
+    def __init__(self, epoch: str) -> None:
+        self.epoch = epoch
         told = scope.new_epoch()
         super().__init__(told.status, told.code, str(told))
 
@@ -53,7 +55,10 @@ def raise_once(connection: sa.Connection, seen: str, clock: Clock) -> None:
 def known(
     connection: sa.Connection, caller: Caller, community: str, ids: Sequence[str]
 ) -> list[str]:
-    """Which of these operations were offered here: the caller's own and those on what they see."""
+    """Which of these are known: operations of the caller or on what they see, records they see.
+
+    A record that was deleted is known too: what is said of it has its ground.
+    """
     zones = scope.zones(caller, community)
     of, on = OPERATION.c, RECORD.c
     told = sa.or_(of.account == caller.account.name, rows.within(zones, on.grid))
@@ -64,4 +69,7 @@ def known(
         found.extend(
             connection.scalars(query.where(of.community == community, of.id.in_(part), told))
         )
+        here = sa.select(on.id).where(on.community == community, on.id.in_(part))
+        kinds = on.kind.in_([kind.name for kind in KINDS])
+        found.extend(connection.scalars(here.where(kinds, rows.within(zones, on.grid))))
     return found

@@ -37,7 +37,7 @@ def page(connection: sa.Connection, caller: Caller, community: str, wanted: Want
         raise Refusal(409, "SCOPE", "您的负责范围已调整，正在更新本机数据", expected=version)
     present = ledger.current(connection, community)
     if wanted.since > present:
-        raise epochs.Ahead
+        raise epochs.Ahead(epoch)
     lines = _lines(connection, community, zones, wanted)
     more = len(lines) > wanted.limit
     lines = lines[: wanted.limit]

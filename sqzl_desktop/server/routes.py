@@ -129,7 +129,11 @@ class Routes:
             request.state.outcomes = Counter(each.outcome for each in answers.answers)
             return wire.answer(request, answers)
 
-        return await self.lines.run("push", work)
+        try:
+            return await self.lines.run("push", work)
+        except epoch.Ahead as ahead:
+            await self._raise_epoch(ahead)
+            raise
 
     async def pull(self, request: Request) -> Response:
         """The next part of the log."""
@@ -143,13 +147,16 @@ class Routes:
 
         try:
             return await self._read(request, work)
-        except epoch.Ahead:
-            clock = self.settings.clock
-            await self.lines.run(
-                "sign_in",
-                lambda: self.database.writing(lambda it: epoch.raise_once(it, wanted.epoch, clock)),
-            )
+        except epoch.Ahead as ahead:
+            await self._raise_epoch(ahead)
             raise
+
+    async def _raise_epoch(self, ahead: epoch.Ahead) -> None:
+        clock = self.settings.clock
+        await self.lines.run(
+            "sign_in",
+            lambda: self.database.writing(lambda it: epoch.raise_once(it, ahead.epoch, clock)),
+        )
 
     async def snapshot(self, request: Request) -> Response:
         """Offer a file of everything visible in a community."""

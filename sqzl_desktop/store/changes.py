@@ -155,15 +155,24 @@ def left_behind(tx: sa.Connection, after: int, limit: int) -> list[tuple[int, st
     ]
 
 
-def answer(tx: sa.Connection, answers: Iterable[Answer]) -> None:
-    """Keep what the server said of operations."""
-    lines = [(each.outcome, each.reason, each.advice, each.id) for each in answers]
+def answer(tx: sa.Connection, answers: Iterable[Answer], seq: int = 0) -> None:
+    """Keep what the server said of operations, and where the community's order stood then."""
+    lines = [(each.outcome, each.reason, each.advice, seq, each.id) for each in answers]
     if lines:
         tx.exec_driver_sql(
-            "UPDATE outbox SET state = 'answered', outcome = ?, reason = ?, advice = ?"
-            " WHERE id = ? AND state = 'pending'",
+            "UPDATE outbox SET state = 'answered', outcome = ?, reason = ?, advice = ?,"
+            " seq = ? WHERE id = ? AND state = 'pending'",
             lines,
         )
+
+
+def answered_after(tx: sa.Connection, community: str, seq: int) -> bool:
+    """Was anything answered at a place that the server has not come to yet? Then it went back."""
+    columns = tables.outbox.c
+    query = sa.select(columns.no).where(
+        columns.state == "answered", columns.community == community, columns.seq > seq
+    )
+    return tx.execute(query.limit(1)).first() is not None
 
 
 def has_answered(tx: sa.Connection, community: str) -> bool:

@@ -27,16 +27,31 @@ FindRow = Callable[[str, str], Row | None]
 def reopen(tx: sa.Connection, community: str) -> None:
     """The server lives another life: everything of this device that it took is owed again.
 
-    What was not sent yet waits with it, for it may build upon what was.
+    What was not sent yet waits with it, for it may build upon what was; so does what was held for
+    another person. What was rejected stays rejected, before the eyes of its author.
     """
     outbox = tables.outbox
+    taken = sa.or_(
+        outbox.c.state.in_(("done", "answered", "pending")),
+        sa.and_(outbox.c.state == "refused", outbox.c.outcome == "held"),
+    )
     tx.execute(
         outbox.update()
-        .where(outbox.c.community == community, outbox.c.body != "")
-        .where(outbox.c.state.in_(("done", "answered", "pending")))
+        .where(outbox.c.community == community, outbox.c.body != "", taken)
         .values(state="owed")
     )
     meta.put(tx, f"owing_since/{community}", "")
+
+
+def taken(tx: sa.Connection, community: str) -> list[str]:
+    """The operations of which the server has said that it took them."""
+    columns = tables.outbox.c
+    query = sa.select(columns.id).where(
+        columns.state.in_(("done", "answered")),
+        columns.community == community,
+        columns.body != "",
+    )
+    return list(tx.execute(query).scalars())
 
 
 def owed(tx: sa.Connection, community: str) -> list[Operation]:
@@ -48,8 +63,8 @@ def owed(tx: sa.Connection, community: str) -> list[Operation]:
 
 
 def asked_about(operations: Iterable[Operation]) -> list[str]:
-    """The ids of operations and of those they build upon: does the server know them?"""
-    ids = {each.id for each in operations}
+    """The ids of operations, of their records and of what they saw: does the server know them?"""
+    ids = {name for each in operations for name in (each.id, each.record)}
     ids.update(saw for each in operations for saw in each.saw.values() if saw)
     return sorted(ids)
 
@@ -67,7 +82,10 @@ def release(tx: sa.Connection, community: str, known: Collection[str], now: dt.d
         offered = unknown
     else:
         offered = ready(unknown, known, lambda *key: _confirmed(tx, key))
-    _set(tx, [each.id for each in waiting if each.id in known], "answered")
+    told = _told(tx, community)
+    there = [each.id for each in waiting if each.id in known]
+    _set(tx, [each for each in there if each in told], "answered")
+    _set(tx, [each for each in there if each not in told], "pending")
     _set(tx, [each.id for each in offered], "pending")
     changes.renumber(tx, new_id())
     for kind, record in dict.fromkeys((each.kind, each.record) for each in waiting):
@@ -119,9 +137,9 @@ class _Judged:
         if operation.action == "put" and not operation.saw and not operation.sets:
             return True
         row, own = self.row_of(*key), self.upon.get(key, [])
-        if row is None and not own:
+        if row is None and not own and operation.record not in self.known:
             return False
-        if operation.action == "step":
+        if operation.action == "step" and (row is not None or own):
             fields, _ = overlay(row, own)
             return operation.state in ("", str(fields.get("state", "")))
         there = {"", *(row.writes.values() if row else ()), row.last if row else ""}
@@ -160,6 +178,15 @@ def _hold_back(tx: sa.Connection, community: str) -> None:
         .where(outbox.c.community == community, outbox.c.state == "pending")
         .values(state="owed")
     )
+
+
+def _told(tx: sa.Connection, community: str) -> set[str]:
+    """The operations whose outcome is known here; of others the answer was lost on the way."""
+    columns = tables.outbox.c
+    query = sa.select(columns.id).where(
+        columns.state == "owed", columns.community == community, columns.outcome != ""
+    )
+    return set(tx.execute(query).scalars())
 
 
 def _set(tx: sa.Connection, ids: Sequence[str], state: str) -> None:

@@ -74,6 +74,8 @@ def apply_page(
             arriving.take(tx, community, page.entries, at)
             confirmed.keep_authors(tx, page.authors)
         if not page.more:
+            if changes.answered_after(tx, community, page.cursor):
+                raise Differs("服务器的数据退回到了较早的状态，将重新核对")
             changes.finish(tx, community, page.cursor)
             journal.forget_covered(tx, community, page.durable_through, at)
         _write_cursor(tx, community, after)

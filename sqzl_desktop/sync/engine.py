@@ -24,7 +24,7 @@ from sqzl_desktop.sync.apply import (
 )
 from sqzl_desktop.sync.download import fetch
 from sqzl_desktop.sync.guard import Guarded
-from sqzl_desktop.sync.journal import offer_again
+from sqzl_desktop.sync.journal import is_forgotten, offer_again
 from sqzl_desktop.sync.transport import ServerRefusal, Transport
 
 Progress = Callable[[str, int, int], None]
@@ -263,15 +263,14 @@ class _Community:
     def _mend(self, report: SyncReport) -> SyncReport | None:
         """Try what is left to try; None: nothing is, and the operator knows."""
         self._progress("正在修复数据", 0, 0)
-        mending = repair.Mending(
-            self._store, self._transport, self._community, self._engine._clock.now()
-        )
-        tried = mending.begin()
+        parts = (self._store, self._transport, self._community)
+        mending = repair.Mending(*parts, self._engine._clock.now())
+        tried = 0 if is_forgotten(*parts) else mending.begin()
         if tried >= repair.MOST_TRIES:
             mending.tell_operator(self._digests)
             return None
         try:
-            if tried or self._digests is None:
+            if tried or self._digests is None or self._owes():
                 return self._afresh(report)
             mending.mend(self._digests, accept_removals=self._engine._accept_removals)
         except Differs:
@@ -291,7 +290,8 @@ class _Community:
             if not operations:
                 return dataclasses.replace(report, pushed=pushed)
             self._progress("正在上报", pushed, pushed + pending)
-            push = Push(cursor.epoch if cursor else "", incarnation, operations)
+            epoch, place = (cursor.epoch, cursor.cursor) if cursor else ("", 0)
+            push = Push(epoch, incarnation, operations, place)
             try:
                 answers = self._transport.push(self._community, push)
             except ServerRefusal as refusal:
@@ -299,7 +299,7 @@ class _Community:
                 report = self._recover(refusal.code, report)
                 continue
             with self._store.write() as tx:
-                changes.answer(tx, answers.answers)
+                changes.answer(tx, answers.answers, answers.seq)
                 if any(each.outcome == "held" for each in answers.answers):
                     traces.mark(tx)
             pushed += len(answers.answers)

@@ -1,5 +1,7 @@
 """补报: a server restored from a backup is offered what it lacks of this device's work."""
 
+from collections.abc import Sequence
+
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.protocol.messages import MOST_IDS, Ids
 from sqzl_desktop.store import journal
@@ -11,11 +13,30 @@ def offer_again(store: Store, transport: Transport, community: str, clock: Clock
     """Ask what the server knows of what is owed; what it lacks joins the line of unsent work."""
     with store.read() as tx:
         ids = journal.asked_about(journal.owed(tx, community))
-    if not ids:
-        return
+    if ids:
+        known = _known(transport, community, ids)
+        with store.write() as tx:
+            journal.release(tx, community, known, clock.now())
+
+
+def is_forgotten(store: Store, transport: Transport, community: str) -> bool:
+    """Does the server lack what it said it had taken? Then all of it is owed again.
+
+    Asked when the two sides differ: an older file may lie in the place of the server's, and other
+    devices may have gone on from there before anybody was ahead of it.
+    """
+    with store.read() as tx:
+        taken = journal.taken(tx, community)
+    if set(taken) <= _known(transport, community, taken):
+        return False
+    with store.write() as tx:
+        journal.reopen(tx, community)
+    return True
+
+
+def _known(transport: Transport, community: str, ids: Sequence[str]) -> set[str]:
     known: set[str] = set()
     for start in range(0, len(ids), MOST_IDS):
-        some = Ids(ids[start : start + MOST_IDS])
+        some = Ids(list(ids[start : start + MOST_IDS]))
         known.update(transport.known(community, some).ids)
-    with store.write() as tx:
-        journal.release(tx, community, known, clock.now())
+    return known

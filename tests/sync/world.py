@@ -58,6 +58,7 @@ class World:
         self.images: dict[str, bytes] = {}
         self.noted: dict[str, int] = {}  # per laptop, the last outbox number that was looked at
         self.made: set[str] = set()  # operations that were acknowledged 已存本机
+        self.restored = False  # the server may have forgotten what it had rejected
         self.excused: set[str] = set()  # of those, the unsent ones on a disk that was replaced
 
     def take(self, step: Step) -> None:
