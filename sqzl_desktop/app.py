@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from sqzl_desktop.base.clock import Clock, SystemClock
-from sqzl_desktop.base.errors import KnownError, Locked, Offline, Refused
+from sqzl_desktop.base.errors import KnownError, Locked, Offline, Refused, SignInNeeded
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.cli.main import parse, run
 from sqzl_desktop.domain.access import Actor
@@ -141,11 +141,14 @@ class DeviceSession:
             wipe.destroy(self._store, keys.system_vault(), folder / PROFILE_FILE, folder / CA_FILE)
             raise
 
-    def renew(self) -> None:
-        """The lease is over: only the server can begin a new one. Locked where it is not heard."""
+    def renew(self, password: str) -> None:
+        """The lease is over: only the server can begin a new one. Locked where it is not heard.
+
+        The password is given to the server too where it takes nothing else any more.
+        """
         try:
             with self._obeying():
-                person = self._engine.sign_in()
+                person = self._let_in(password)
         except Offline as error:
             raise Locked(
                 "本机已太久没有连接服务器，为保护居民信息暂不能打开。请连上网络后再解锁；"
@@ -153,6 +156,13 @@ class DeviceSession:
             ) from error
         with self._store.write() as tx:
             lease.renew(tx, self._clock.now(), person.lease_days)
+
+    def _let_in(self, password: str) -> Person:
+        try:
+            return self._engine.sign_in()
+        except SignInNeeded:
+            self.sign_in(password)
+            return self._engine.sign_in()
 
     def write_pack(self, path: Path) -> int:
         """Write everything unsent to a file for the server."""
@@ -262,7 +272,7 @@ class DeviceOpener:
         session = DeviceSession(store, transport, self.clock)
         if days <= 0:
             try:
-                session.renew()
+                session.renew(password)
             except BaseException:
                 session.close()
                 raise

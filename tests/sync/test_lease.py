@@ -9,6 +9,7 @@ from sqzl_desktop.base.errors import KnownError, Locked
 from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.server import commands
 from sqzl_desktop.services import elements
+from sqzl_desktop.store import meta
 from sqzl_desktop.sync.transport import ServerRefusal
 from tests.field import PASSWORD, Field
 
@@ -89,6 +90,24 @@ def test_clock_wrong_by_years_locks_nobody_out_for_ever(
     field.clock.advance(days=29)
 
     open_and_close(unlock)
+
+
+def test_password_opens_what_the_lease_closed_where_the_token_is_taken_no_more(
+    field: Field, unlock: Callable[[], DeviceSession]
+) -> None:
+    session = unlock()
+    with session.ws.store.write() as tx:
+        meta.put(tx, "secret", "of-an-old-backup")
+    session.close()
+    field.clock.advance(days=31)
+    field.network.is_up = True
+
+    session = unlock()
+
+    assert session.sync_state().pending == 1
+    session.sync()
+    assert session.sync_state().pending == 0
+    session.close()
 
 
 def test_server_says_how_long(field: Field, unlock: Callable[[], DeviceSession]) -> None:
