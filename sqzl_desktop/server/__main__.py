@@ -18,6 +18,7 @@ from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.limits import RATES
 from sqzl_desktop.server.migrations import migrate
 from sqzl_desktop.server.settings import Settings
+from sqzl_desktop.server.sweep import sweep
 
 PASSWORD = "SQZL_NEW_PASSWORD"
 
@@ -60,6 +61,9 @@ def _run(chosen: argparse.Namespace) -> None:
                 print(line)
         elif chosen.command == "restore":
             print(backup.restore(database, Path(chosen.file), replace=chosen.replace))
+        elif chosen.command == "sweep":
+            blobs = Path(chosen.blobs or _beside(chosen.database, "blobs"))
+            print(sweep(database, blobs, days=chosen.days))
         elif chosen.command == "unpack":
             _unpack(database, chosen)
         else:
@@ -155,11 +159,19 @@ def _parser() -> argparse.ArgumentParser:
     entrusting = user.add_parser("scope", parents=shared, help="调整账号的范围")
     entrusting.add_argument("name")
     entrusting.add_argument("--scope", required=True, metavar="CODE[,CODE]")
+    _add_sweep(commands_of, shared)
     _add_device(commands_of, shared)
     unpacking = commands_of.add_parser("unpack", parents=shared, help="读入U盘上的数据包")
     unpacking.add_argument("files", nargs="+", metavar="FILE")
     unpacking.add_argument("--with-updates", action="store_true", help="回执里带上该设备缺的更新")
     return parser
+
+
+def _add_sweep(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser]",
+               shared: list[argparse.ArgumentParser]) -> None:  # fmt: skip
+    sweeping = commands_of.add_parser("sweep", parents=shared, help="清理不再使用的附件")
+    sweeping.add_argument("--blobs", metavar="DIR", help="存放照片和文件的文件夹")
+    sweeping.add_argument("--days", type=int, default=30, help="多少天以前的才清理")
 
 
 def _add_device(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser]",

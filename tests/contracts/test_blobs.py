@@ -8,6 +8,7 @@ import pytest
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.protocol.messages import MOST_CONTENT, PIECE, Kept
 from sqzl_desktop.server import blobs
+from sqzl_desktop.server.sweep import sweep
 from tests.contracts.backend import COMMUNITY, NORTH, SOUTH
 
 PHOTO = bytes(range(256)) * 2500  # two pieces and a half
@@ -228,3 +229,19 @@ def test_guarded_fields_of_an_attachment_stand(worker):
     captioned = worker.put("attachment", attachment, {"caption": "单元门"})
 
     assert worker.outcomes(changed, captioned) == ["rejected", "applied"]
+
+
+def test_sweep_removes_what_no_attachment_names_any_more(worker, backend):
+    folder = backend.cache.with_name("cache-blobs")
+    kept, removed = attach(worker), attach(worker, sha=sha_of(b"gone"))
+    upload(worker, kept)
+    upload(worker, removed, b"gone")
+    worker.pull()
+    assert sweep(backend.database, folder, days=-1) == "已清理0个不再使用的附件，共0.0MB"
+    worker.push(worker.delete("attachment", removed))
+
+    assert sweep(backend.database, folder, days=1).startswith("已清理0个"), "not at once"
+    assert sweep(backend.database, folder, days=-1).startswith("已清理1个")
+
+    assert fetch(worker, kept).content == PHOTO
+    assert not list(folder.glob(f"*/*/{sha_of(b'gone')}"))
