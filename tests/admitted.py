@@ -6,6 +6,7 @@ import json
 import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
+from sqzl_desktop.protocol.messages import EnrolRequest, TokenRequest
 from sqzl_desktop.server import accounts, sign_in
 from sqzl_desktop.server.tables import ACCOUNT
 
@@ -34,6 +35,7 @@ def admit(
             password=accounts.NOBODY, disabled=0,
         )
     )  # fmt: skip
-    made = sign_in.enrol(connection, account, account, clock)
-    token = sign_in.token(connection, made.device, made.secret, clock=clock, seconds=SECONDS)
+    made = sign_in.enrol(connection, EnrolRequest(account, "", account), clock)
+    asked = TokenRequest(made.device, made.secret)
+    token = sign_in.token(connection, asked, program="", clock=clock, seconds=SECONDS)
     return Admitted(account, role, scope, made.device, made.secret, token.access)

@@ -264,7 +264,7 @@ class HttpTransport:
             self._listening = connection.get_extra_info("socket") if connection else None
             for line in answer.iter_lines():
                 if line.startswith("data: "):
-                    yield msgspec.json.decode(line.removeprefix("data: "), type=News)
+                    yield _news(line.removeprefix("data: "))
 
     def _ask(
         self,
@@ -282,6 +282,13 @@ class HttpTransport:
         with reaching():
             answer = self._client.request(method, path, content=body, headers=headers)
         return _read(answer, expected)
+
+
+def _news(text: str) -> News:
+    try:
+        return msgspec.json.decode(text, type=News)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise Offline("网络传输的内容不完整，稍后会自动重试") from error
 
 
 def _read(answer: httpx.Response, expected: type[T]) -> T:

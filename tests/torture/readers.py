@@ -169,7 +169,7 @@ def _new(n: int, community: str, writer: int) -> Operation:
 
 def _caller(device: str) -> Caller:
     account = Account(device, device, COMMUNITY_LEAD, COMMUNITIES, 1, disabled=False)
-    return Caller(device, device, account)
+    return Caller(device, device, account, device)
 
 
 @contextlib.contextmanager

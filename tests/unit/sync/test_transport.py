@@ -72,6 +72,16 @@ def test_server_that_wants_to_be_left_alone_is_offline_for_so_long(
     assert raised.value.retry_after == seconds
 
 
+@pytest.mark.parametrize("line", [b"data: {", b"data: [1]", b"data: \xff", b'data: {"seq":"x"}'])
+def test_garbled_event_ends_the_stream_as_a_network_does(line: bytes) -> None:
+    told = b'data: {"community":"640104001001","seq":7}'
+    heard = answering(httpx.Response(200, content=told + b"\n\n" + line + b"\n\n")).events()
+
+    assert next(heard).seq == 7
+    with pytest.raises(Offline):
+        next(heard)
+
+
 def test_refusal_keeps_code_and_sentence() -> None:
     problem = Problem("SCOPE", "负责范围已变动", 3)
 
