@@ -21,10 +21,12 @@ import httpx
 import msgspec
 from anyio import to_thread
 
-from sqzl_desktop.app import DeviceSession
+from sqzl_desktop.app import PROFILE_FILE, DeviceSession
 from sqzl_desktop.base import ids
 from sqzl_desktop.base.clock import FixedClock
+from sqzl_desktop.base.errors import SignInNeeded
 from sqzl_desktop.protocol.messages import EnrolRequest
+from sqzl_desktop.services.session import Profile
 from sqzl_desktop.store import meta
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
@@ -119,6 +121,16 @@ class Laptop:
         self.store.engine.dispose()
         self.wire.plan.clear()
         self.session = DeviceSession(self.store, self.transport, self.clock)
+
+    def sync(self) -> None:
+        """A round; where the server wants the password, the person gives it."""
+        try:
+            self.session.sync()
+        except SignInNeeded:
+            profile = Profile("http://server", self.account, self.name)
+            (self.folder / PROFILE_FILE).write_bytes(msgspec.json.encode(profile))
+            self.session.sign_in(PASSWORD)
+            self.session.sync()
 
     def image(self) -> bytes:
         """The disk as it is now."""

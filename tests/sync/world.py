@@ -85,9 +85,9 @@ class World:
     def heal(self) -> None:
         """Everybody back on the network, long enough for every word to reach everybody."""
         for laptop in self.laptops:
-            laptop.session.sync()
+            laptop.sync()
         for laptop in self.laptops[:-1]:
-            laptop.session.sync()
+            laptop.sync()
 
     def picture(self) -> list[tuple[Any, ...]]:
         """The server's rows: what all of it came to."""
@@ -229,7 +229,7 @@ def topic(world: World, laptop: Laptop, which: int, value: int) -> None:
 def sync(_world: World, laptop: Laptop, _which: int, value: int) -> None:
     """同步: one round, on whatever network there is."""
     laptop.wire.plan = list(TROUBLE[value % len(TROUBLE)])
-    try_to(laptop.session.sync)
+    try_to(laptop.sync)
     laptop.wire.plan.clear()
 
 
@@ -305,7 +305,7 @@ def clone(world: World, laptop: Laptop, _which: int, _value: int) -> None:
 
 def crash(world: World, laptop: Laptop, which: int, value: int) -> None:
     """断电: the process dies at a commit, or right after it, while it saves or syncs."""
-    works = (lambda: laptop.session.sync(), lambda: edit(world, laptop, which, value))
+    works = (lambda: laptop.sync(), lambda: edit(world, laptop, which, value))
     with _dying(laptop, at=which % 4, after=bool(value % 2)), contextlib.suppress(Died):
         try_to(works[value // 2 % 3 == 2])
     laptop.wake()
