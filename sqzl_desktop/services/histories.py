@@ -27,7 +27,8 @@ from sqzl_desktop.store import history as lines
 
 ONLY_HERE = "只显示本机知道的部分"
 FROM_THE_BEGINNING = "从登记开始的完整历史"
-SINCE_LOADED = "随服务器初始数据导入；导入以后的全部修改如下"
+SINCE_LOADED = "随服务器初始数据导入；以下是导入以后的全部修改"
+NEVER_CHANGED = "随服务器初始数据导入，以后没有修改过"
 NEWEST_ONLY = "只显示最近的操作，更早的没有列出"
 STATES = {
     "pending": "未上报",
@@ -87,6 +88,8 @@ def complete(ws: Workspace, kind: str, record_id: str, told: History) -> RecordH
         events = _told(tx, BY_NAME[kind], record_id, told.events)
     is_from_start = any("community_id" in event.values for event in told.events)
     note = NEWEST_ONLY if told.more else FROM_THE_BEGINNING if is_from_start else SINCE_LOADED
+    if not own and not events:
+        note = NEVER_CHANGED
     return RecordHistory((*own, *events[::-1]), not told.more, note)
 
 

@@ -12,7 +12,8 @@ from sqzl_desktop.ui.widgets.parts import column, label, plain_table
 
 HEADINGS = ("时间", "修改人", "字段", "原值", "新值", "状态", "设备")
 ASKING = "正在向服务器查询完整历史…"
-WIDEST = 125
+VALUES = (3, 4)
+NARROWEST = 100
 
 
 class HistoryPanel(QWidget):
@@ -85,7 +86,14 @@ class HistoryPanel(QWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self.table.setItem(place, side, item)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The two columns of values share what the others leave."""
         self.table.resizeColumnsToContents()
-        for side in range(self.table.columnCount() - 1):
-            self.table.setColumnWidth(side, min(self.table.columnWidth(side), WIDEST))
+        width = self.table.columnWidth
+        others = sum(width(side) for side in range(len(HEADINGS)) if side not in VALUES)
+        room = (self.table.viewport().width() - others) // len(VALUES)
+        for side in VALUES:
+            self.table.setColumnWidth(side, min(width(side), max(room, NARROWEST)))
         self.table.horizontalHeader().setStretchLastSection(True)
