@@ -14,7 +14,7 @@ from sqzl_desktop.protocol import packet, version
 from sqzl_desktop.protocol.messages import Page, Problem
 from sqzl_desktop.protocol.packet import BadFile, Pack, PackPart, ReceiptPart
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.store import changes, meta, tables
+from sqzl_desktop.store import changes, meta, tables, traces
 from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync.apply import Differs, apply_page, read_cursor
 from sqzl_desktop.sync.guard import Guarded
@@ -98,6 +98,8 @@ def _answers(store: Store, part: ReceiptPart, report: ReceiptReport) -> ReceiptR
     with store.write() as tx:
         answered = _awaited(tx, part)
         changes.answer(tx, part.answers)
+        if "held" in outcomes:
+            traces.mark(tx)
         if part.problem and part.problem.code in ("FORK", "GAP"):
             changes.renumber(tx, new_id())
     if not answered:
