@@ -21,7 +21,7 @@ from sqzl_desktop.services import conflicts, elements, handovers, histories
 from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.session import Profile, Progress, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import blobs, changes, keys, lease, meta, wipe
+from sqzl_desktop.store import blobs, changes, keys, lease, meta, upgrade, wipe
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
 from sqzl_desktop.sync import packets, past
@@ -73,6 +73,8 @@ class DeviceSession:
         """One round; blocks. Raises Offline and refusals as sentences."""
         with self._timed(), self._obeying():
             report = self._engine.round(progress, cancelled, accept_removals=accept_removals)
+        if not report.differs:
+            upgrade.forget_original(self._store.folder)
         self._remember(report.person)
         return SyncDone(
             report.pushed,
@@ -262,9 +264,8 @@ class DeviceOpener:
         if not (folder / STORE_FILE).exists():
             raise KnownError("数据文件 store.db 不见了，请从备份中恢复，不要重新登记")
         key = keys.open_key(folder, password, vault=keys.system_vault())
-        store = open_store(folder, key)
+        store = upgrade.open_upgraded(folder, key, self.clock)
         with store.write() as tx:
-            migrate(tx, self.clock)
             days = lease.spend(tx, self.clock.now())
         ca = folder / CA_FILE
         # without its copy the connection is refused with a sentence; the data opens all the same

@@ -319,7 +319,8 @@ class Token(msgspec.Struct, frozen=True):
     """A short-lived access token, and the refresh token to ask with next time.
 
     The device keeps `refresh` durably before it uses it; until then the one it asked with is good.
-    `exchange_key` is the key to which files for the server are sealed.
+    `exchange_key` is the key to which files for the server are sealed. `now` is what the server's
+    clock says, "" from one that does not tell.
     """
 
     access: str
@@ -327,6 +328,7 @@ class Token(msgspec.Struct, frozen=True):
     person: Person
     exchange_key: str = ""
     refresh: str = ""
+    now: str = ""
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -128,7 +128,10 @@ def token(
         )
     )  # fmt: skip
     exchange = connection.scalar(sa.select(META.c.value).where(META.c.name == "exchange_public"))
-    return Token(access_token, seconds, person(connection, account), exchange or "", following)
+    told = str(codec.encode(clock.now()))
+    return Token(
+        access_token, seconds, person(connection, account), exchange or "", following, told
+    )
 
 
 def end_family(connection: sa.Connection, stolen: Stolen) -> None:

@@ -145,11 +145,12 @@ class SyncEngine:
         blobs.tidy(self._store)  # before the traces: what it drops is wiped with them
         scope.tidy(self._store, person, self._clock)
         scope.tell(self._store, self._transport, person)
-        return dataclasses.replace(report, person=person)
+        off = access.clock_off(self._store)
+        return dataclasses.replace(report, person=person, clock_off=off)
 
     def sign_in(self) -> Person:
         """Get a new access token, and with it who the person is and what is entrusted to them."""
-        self._person = access.ask(self._store, self._transport)
+        self._person = access.ask(self._store, self._transport, self._clock)
         return self._person
 
     def forget_token(self) -> None:

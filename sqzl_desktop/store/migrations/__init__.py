@@ -26,15 +26,22 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
 )
 
 
-def migrate(tx: sa.Connection, clock: Clock) -> None:
-    """Apply what is missing, in the transaction given. Refuses the file of a newer program."""
-    tx.exec_driver_sql("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY,"
-                       " applied_at TEXT NOT NULL)")  # fmt: skip
-    applied = set(tx.exec_driver_sql("SELECT name FROM migration").scalars())
+def missing(tx: sa.Connection) -> list[str]:
+    """The steps that were not applied yet. Refuses the file of a newer program."""
+    is_new = not tx.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'migration'").scalar()
+    applied = set() if is_new else set(tx.exec_driver_sql("SELECT name FROM migration").scalars())
     if applied - {name for name, _ in MIGRATIONS}:
         raise KnownError("这份数据由更新版本的程序写成，请先更新程序再打开")
+    return [name for name, _ in MIGRATIONS if name not in applied]
+
+
+def migrate(tx: sa.Connection, clock: Clock) -> None:
+    """Apply what is missing, in the transaction given. Refuses the file of a newer program."""
+    wanted = missing(tx)
+    tx.exec_driver_sql("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY,"
+                       " applied_at TEXT NOT NULL)")  # fmt: skip
     for name, apply in MIGRATIONS:
-        if name not in applied:
+        if name in wanted:
             apply(tx)
             tx.exec_driver_sql(
                 "INSERT INTO migration VALUES (?, ?)", (name, str(encode(clock.now())))
