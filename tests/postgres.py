@@ -4,9 +4,11 @@ import contextlib
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,8 +29,9 @@ def binaries() -> Path | None:
 class Cluster:
     """A running cluster; every database asked of it is new and empty."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, start: Callable[[], None]) -> None:
         self._folder = folder
+        self._start = start
         self._numbers = itertools.count(1)
         self._prepared = ""
         self._admin = sa.create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
@@ -60,6 +63,21 @@ class Cluster:
         with self._admin.connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
+    def crash(self) -> None:
+        """Kill every process of it with SIGKILL and start it anew; it recovers from its log."""
+        postmaster = (self._folder / "data" / "postmaster.pid").read_text().split()[0]
+        family = [postmaster, *_children_of(postmaster)]
+        for each in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(each), signal.SIGKILL)
+        while any(_is_alive(each) for each in family):
+            time.sleep(0.005)
+        # nobody may have collected them yet, and PostgreSQL takes a dead process for a live one
+        for lock in (self._folder / "data" / "postmaster.pid", *self._folder.glob(".s.*.lock")):
+            lock.unlink(missing_ok=True)
+        self._admin.dispose()
+        self._start()
+
     def close(self) -> None:
         """Let go of the administrator's connection."""
         self._admin.dispose()
@@ -81,9 +99,13 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
                     "--locale=C.UTF-8", "--no-sync")  # fmt: skip
         options = f"-k {folder} -c listen_addresses="
         options += "" if durable else " -c fsync=off -c full_page_writes=off"
-        command.run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+
+        def start() -> None:
+            command.run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+
+        start()
         try:
-            running = Cluster(folder)
+            running = Cluster(folder, start)
             try:
                 yield running
             finally:
@@ -92,6 +114,24 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
             command.run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def _children_of(parent: str) -> list[str]:
+    """The processes that a process has made."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (place / "stat").read_text().rpartition(")")[2].split()[1] == parent:
+                found.append(place.name)
+    return found
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 class _Commands:

@@ -5,13 +5,24 @@ import os
 import platform
 import sys
 
-from tests.torture import fuzz, histories, killed_program, matrix, morning, network, readers, seeded
+from tests.torture import (
+    fuzz,
+    histories,
+    killed_program,
+    killed_server,
+    matrix,
+    morning,
+    network,
+    readers,
+    seeded,
+)
 from tests.torture.figures import HEADING, Figures, Part
 
 PARTS: tuple[Part, ...] = (
     histories,
     seeded,
     killed_program,
+    killed_server,
     fuzz,
     matrix,
     readers,
