@@ -94,11 +94,13 @@ def follow(plan: Plan) -> Seen:
     processes = WRITERS + len(COMMUNITIES)
     with concurrent.futures.ProcessPoolExecutor(processes, context) as pool:
         reading = [pool.submit(read_beside, plan, each) for each in COMMUNITIES]
-        for each in [pool.submit(write, plan, n) for n in range(WRITERS)]:
-            each.result()
-        done = sa.insert(META).values(name="done", value="1")
+        writing = [pool.submit(write, plan, n) for n in range(WRITERS)]
+        concurrent.futures.wait(writing)
+        done = sa.insert(META).values(name="done", value="1")  # also where a writer failed
         database.writing(lambda connection: connection.execute(done))
         database.close()
+        for each in writing:
+            each.result()
         found = [seen for each in reading for seen in each.result()]
     return Seen(*(sum(numbers) for numbers in zip(*map(dataclasses.astuple, found), strict=True)))
 
@@ -124,7 +126,8 @@ def write(plan: Plan, number: int) -> None:
 def _push(database: Database, caller: Caller, community: str, made: list[Operation]) -> None:
     def work(connection: sa.Connection) -> None:
         push = Push(scope.epoch(connection), "first", made)
-        answers = apply.push(connection, caller, community, push, SystemClock()).answers
+        told = apply.push(connection, caller, community, push, SystemClock(), grace_hours=24)
+        answers = told.answers
         assert [each.outcome for each in answers] == ["applied"] * len(made)
 
     database.writing(work)
