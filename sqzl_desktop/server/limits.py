@@ -25,7 +25,7 @@ RATES: Mapping[str, Rate] = {
     "push": Rate(600, 2.0),
     "read": Rate(1200, 5.0),
     "snapshot": Rate(60, 0.2),
-    "token": Rate(60, 0.2),
+    "token": Rate(300, 2.0),
 }
 
 

@@ -132,6 +132,19 @@ def test_what_is_being_answered_is_answered_after_the_signal(url, tmp_path):
         json.loads(line)
 
 
+def test_open_streams_end_with_the_server(url, tmp_path):
+    with served(url, tmp_path, "--processes", "2") as server:
+        with signed_in(server.address) as (client, _):
+            asked = f"/v1/events?communities={COMMUNITY}"
+            with client.stream("GET", asked, timeout=30) as stream:
+                pieces = stream.iter_raw()
+                assert next(pieces)
+                server.process.send_signal(signal.SIGTERM)
+                list(pieces)  # to the end, which is no broken connection
+        assert server.process.wait(20) == 0
+    assert "Cancel" not in (tmp_path / "server.log").read_text()
+
+
 def wait_until_blocked(url):
     """Until somebody waits for a lock of somebody else."""
     database = Database(url)

@@ -68,7 +68,8 @@ def attack(database: str, folder: Path, count: int, seed: int, *, fault: str = "
     """Send requests 0 to `count` of a seed to a server of its own."""
     world = prepare(database, folder)
     module = "tests.torture.broken" if fault else "sqzl_desktop.server"
-    with served(database, folder, *([fault] if fault else []), module=module) as server:
+    more = ["--no-limits", fault] if fault else ["--no-limits"]
+    with served(database, folder, *more, module=module) as server:
         spoiler, told = Spoiler(world, seed), Told([])
         with contextlib.closing(Line(server)) as line:
             settled = 0.0
