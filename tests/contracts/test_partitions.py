@@ -74,7 +74,7 @@ def test_every_hot_statement_reads_one_partition(backend, statements):
     statements.clear()
     work_of_a_day(first, second)
 
-    about = re.compile(rf"\b({'|'.join(DIVIDED)})\b")
+    about = re.compile(rf"\b({'|'.join((*DIVIDED, 'identity'))})\b")
     hot = {text: parameters for text, parameters in statements if about.search(text)}
     everywhere = [text for text in hot if "WHERE" not in text and "INSERT" not in text]
     places, touched = set(), set()
@@ -88,7 +88,7 @@ def test_every_hot_statement_reads_one_partition(backend, statements):
             assert all(len(numbers) == 1 for numbers in found.values()), (text, found)
             places |= {number for numbers in found.values() for number in numbers}
     assert len(places) == 1  # a community lies in the same partition of every table
-    assert touched == set(DIVIDED)
+    assert touched >= set(DIVIDED)
     assert everywhere == []
 
 

@@ -17,6 +17,7 @@ from sqzl_desktop.server.migrations import (
     m0008_exchange,
     m0009_sign_in,
     m0010_duplicates,
+    m0011_divide_identity,
 )
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -30,6 +31,7 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0008_exchange.apply,
     m0009_sign_in.apply,
     m0010_duplicates.apply,
+    m0011_divide_identity.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"

@@ -21,10 +21,11 @@ def apply(connection: sa.Connection) -> None:
         return
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a city's rows take minutes
     for name in _TABLES:
-        _divide(connection, name)
+        divide(connection, name)
 
 
-def _divide(connection: sa.Connection, name: str) -> None:
+def divide(connection: sa.Connection, name: str) -> None:
+    """Convert a table, whatever its columns and indexes."""
     indexes = connection.scalars(_INDEXES, {"name": name}).all()
     connection.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {name}_whole")
     connection.exec_driver_sql(
