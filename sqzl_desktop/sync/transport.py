@@ -315,7 +315,7 @@ def _refusal(answer: httpx.Response) -> KnownError:
     try:
         problem = msgspec.json.decode(answer.content, type=Problem)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and answer.status_code != _PORTAL:
             sentence = "服务器暂时不能处理，稍后会自动重试；已录入的内容都在本机"
             return Offline(sentence, retry_after=wait)
         return _unreadable(answer)
