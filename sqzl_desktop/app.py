@@ -25,7 +25,8 @@ from sqzl_desktop.store import blobs, changes, keys, lease, meta, upgrade, wipe
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
 from sqzl_desktop.sync import packets, past
-from sqzl_desktop.sync.engine import Cancelled, SyncEngine
+from sqzl_desktop.sync.engine import SyncEngine
+from sqzl_desktop.sync.report import Cancelled
 from sqzl_desktop.sync.revoked import WipeOrdered
 from sqzl_desktop.sync.transport import HttpTransport, Transport
 from sqzl_desktop.sync.wake import Waker

@@ -46,16 +46,20 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     scope: int = 0
 
 
-class Push(msgspec.Struct, frozen=True):
+class Push(msgspec.Struct, frozen=True, omit_defaults=True):
     """Operations of one community, in the order they were made.
 
-    `cursor` is how far the device has read the log: a server that is not there yet was restored.
+    cursor      how far the device has read the log: a server that is not there yet was restored
+    scope       under which version of its scope
+    wants_page  is the answer to bring the next page of the log along?
     """
 
     epoch: str
     incarnation: str
     operations: list[Operation]
     cursor: int = 0
+    scope: int = 0
+    wants_page: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -66,14 +70,6 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     outcome: Outcome
     reason: str = ""
     advice: str = ""
-
-
-class Answers(msgspec.Struct, frozen=True):
-    """One answer per operation, in order. `seq` is where the community's order stood after it."""
-
-    epoch: str
-    answers: list[Answer]
-    seq: int = 0
 
 
 class SubDigests(msgspec.Struct, frozen=True):
@@ -165,6 +161,18 @@ class Page(msgspec.Struct, frozen=True):
     more: bool
     digests: dict[str, tuple[int, str]] | None = None
     durable_through: int = 0
+
+
+class Answers(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One answer per operation, in order, and the page that the push asked for.
+
+    `seq` is where the community's order stood after them.
+    """
+
+    epoch: str
+    answers: list[Answer]
+    seq: int = 0
+    page: Page | None = None
 
 
 class Piece(msgspec.Struct, frozen=True, array_like=True):

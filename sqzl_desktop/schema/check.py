@@ -1,7 +1,7 @@
 """校验: what is wrong with a record, field by field, in sentences."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqzl_desktop.base import identity
@@ -14,11 +14,22 @@ LONGEST_NOTE = 20_000
 
 
 def problems(
-    kind: Kind[Any], record: Element, *, lists: CodeLists, today: dt.date
+    kind: Kind[Any],
+    record: Element,
+    *,
+    lists: CodeLists,
+    today: dt.date,
+    touched: Collection[str] | None = None,
 ) -> dict[str, str]:
-    """Field to sentence for everything that keeps a record from being saved; {} when it may be."""
+    """Field to sentence for everything that keeps a record from being saved; {} when it may be.
+
+    With `touched`, the values of other fields are known to be right; rules that bind several
+    fields are checked all the same.
+    """
     found: dict[str, str] = {}
     for column in kind.columns:
+        if touched is not None and column.name not in touched:
+            continue
         sentence = _problem(column, getattr(record, column.name), lists)
         if sentence:
             found[column.name] = sentence

@@ -13,6 +13,7 @@ from sqzl_desktop.protocol.merge import Kept
 from sqzl_desktop.protocol.messages import Answer, Answers, Operation, Push
 from sqzl_desktop.schema import codec
 from sqzl_desktop.server import (
+    bulk,
     conflicts,
     duplicates,
     epoch,
@@ -97,7 +98,7 @@ def _apply(
         "received_at": scene.received_at,
     }
     lines = [{**made_by, **_line(op, verdicts[op.id])} for op in operations]
-    connection.execute(sa.insert(OPERATION), lines)
+    bulk.insert(connection, OPERATION, lines)
     _note_open(connection, scene.community, opened, _opened(desk.still_open))
     changes: Sequence[Change] = [
         Change(before.get(key), row)
@@ -146,7 +147,7 @@ def _open_of(connection: sa.Connection, community: str, touched: set[Key]) -> di
         query = sa.select(of.id, of.kind, of.record).where(
             of.community == community,
             of.kind.in_(sorted({kind for kind, _ in touched})),
-            of.record.in_(part),
+            bulk.among(connection, of.record, part),
         )
         found |= {each: (kind, record) for each, kind, record in connection.execute(query)}
     return {each: key for each, key in found.items() if key in touched}
@@ -160,7 +161,7 @@ def _agreed(
     found: dict[str, Mapping[str, str]] = {}
     for part in rows.chunks(sorted(saw)):
         query = sa.select(of.id, of.agreed).where(
-            of.community == community, of.id.in_(part), of.agreed != "{}"
+            of.community == community, bulk.among(connection, of.id, part), of.agreed != "{}"
         )
         found |= {each: json.loads(agreed) for each, agreed in connection.execute(query)}
     return found

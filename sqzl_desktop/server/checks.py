@@ -17,6 +17,7 @@ from sqzl_desktop.schema.kind import Column, Kind
 from sqzl_desktop.server.desk import Scene
 from sqzl_desktop.server.refusals import Held, Rejected
 
+_PLAIN_TEXT = ("text", "note", "code", "ref")
 _LARGEST_NUMBER = 2**53
 _NUL = "\0"  # PostgreSQL takes it in no text
 _ASK_LEAD = "如需办理，请联系社区负责人"
@@ -59,6 +60,10 @@ def cleaned(scene: Scene, kind: Kind[Any], row: Row | None, operation: Operation
 
 def canonical(column: Column, value: Json) -> Json:
     """The value as every program writes it: defaults as None, lists sorted, times in UTC."""
+    if column.type in _PLAIN_TEXT and isinstance(value, str):
+        if _NUL in value:
+            raise Rejected(f"{column.label}含有无法保存的字符")
+        return None if value == column.default else value
     try:
         decoded = codec.decode(column, value)
     except codec.Unreadable as error:
@@ -129,9 +134,11 @@ def _guarded(kind: Kind[Any], row: Row | None, operation: Operation) -> None:
 def _passes(scene: Scene, kind: Kind[Any], row: Row | None, operation: Operation) -> None:
     fields, _ = overlay(row, [operation])
     record = described(kind, operation.record, fields)
-    found = check.problems(kind, record, lists=code_list, today=scene.today)
-    touched = found if row is None else {*operation.fields, *operation.sets}
-    sentences = [sentence for field, sentence in found.items() if field in touched]
+    touched = None if row is None else {*operation.fields, *operation.sets}
+    found = check.problems(kind, record, lists=code_list, today=scene.today, touched=touched)
+    sentences = [
+        sentence for field, sentence in found.items() if touched is None or field in touched
+    ]
     if sentences:
         raise Rejected("；".join(sentences))
 

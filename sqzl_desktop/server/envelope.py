@@ -24,6 +24,8 @@ def check(message: Push) -> None:
         raise Refusal(413, "TOO_LARGE", f"一次最多上报{MOST_OPERATIONS}项，请分批上报")
     if not is_name(message.incarnation):
         raise malformed()
+    if max(abs(message.cursor), abs(message.scope)) > _LARGEST_NUMBER:
+        raise malformed()
     if len({each.id for each in operations}) < len(operations):
         raise malformed()
     if any(not well_formed(each) for each in operations):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.domain.kinds import KINDS
-from sqzl_desktop.server import rows, scope
+from sqzl_desktop.server import bulk, rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.sign_in import Caller
 from sqzl_desktop.server.tables import META, OPERATION, RECORD
@@ -65,11 +65,11 @@ def known(
     same = sa.and_(on.community == community, on.kind == of.kind, on.id == of.record)
     found: list[str] = []
     for part in rows.chunks(ids):
+        some = bulk.among(connection, of.id, part)
         query = sa.select(of.id).select_from(OPERATION).outerjoin(RECORD, same)
-        found.extend(
-            connection.scalars(query.where(of.community == community, of.id.in_(part), told))
-        )
-        here = sa.select(on.id).where(on.community == community, on.id.in_(part))
+        found.extend(connection.scalars(query.where(of.community == community, some, told)))
+        there = bulk.among(connection, on.id, part)
+        here = sa.select(on.id).where(on.community == community, there)
         kinds = on.kind.in_([kind.name for kind in KINDS])
         found.extend(connection.scalars(here.where(kinds, rows.within(zones, on.grid))))
     return found

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.server import bulk
 from sqzl_desktop.server.rows import Stored
 from sqzl_desktop.server.tables import BUCKET, COUNTER, LOG, RECORD
 
@@ -37,7 +38,7 @@ def commit(connection: sa.Connection, community: str, changes: Sequence[Change])
     ]
     hashes = [row_hash(each.after) for each in numbered]
     _write_records(connection, community, numbered, hashes)
-    connection.execute(sa.insert(LOG), [_log_entry(community, each) for each in numbered])
+    bulk.insert(connection, LOG, [_log_entry(community, each) for each in numbered])
     _write_buckets(connection, community, numbered, hashes)
     return last
 
@@ -74,18 +75,13 @@ def _advance(connection: sa.Connection, community: str, by: int) -> int:
 def _write_records(
     connection: sa.Connection, community: str, changes: Sequence[Change], hashes: Sequence[bytes]
 ) -> None:
-    made: list[dict[str, Any]] = []
-    edited: list[dict[str, Any]] = []
-    for change, digest in zip(changes, hashes, strict=True):
-        values = _values(community, change.after, digest.hex())
-        if change.before is None:
-            made.append(values)
-        else:
-            edited.append({f"v_{name}": value for name, value in values.items()})
-    if made:
-        connection.execute(sa.insert(RECORD), made)
-    if edited:
-        connection.execute(_EDIT, edited)
+    lines = [
+        _values(community, change.after, digest.hex())
+        for change, digest in zip(changes, hashes, strict=True)
+    ]
+    places = list(zip(changes, lines, strict=True))
+    bulk.insert(connection, RECORD, [line for change, line in places if change.before is None])
+    bulk.update(connection, RECORD, [line for change, line in places if change.before])
 
 
 def _values(community: str, row: Row, digest: str) -> dict[str, Any]:
@@ -101,14 +97,6 @@ def _values(community: str, row: Row, digest: str) -> dict[str, Any]:
         "last": row.last,
         "hash": digest,
     }
-
-
-_KEYS = ("community", "kind", "id")
-_EDIT = (
-    sa.update(RECORD)
-    .where(*(RECORD.c[name] == sa.bindparam(f"v_{name}") for name in _KEYS))
-    .values({c.name: sa.bindparam(f"v_{c.name}") for c in RECORD.c if c.name not in _KEYS})
-)
 
 
 def _log_entry(community: str, change: Change) -> dict[str, Any]:
@@ -135,33 +123,14 @@ def _write_buckets(
             sums.setdefault(before.row.grid, Sum()).drop(bytes.fromhex(before.hash))
         if not change.after.deleted:
             sums.setdefault(change.after.grid, Sum()).add(digest)
-    lines = {grid: each.wire() for grid, each in sums.items()}
-    made = [
-        {"community": community, "grid": grid, "count": count, "total": total}
-        for grid, (count, total) in lines.items()
-        if grid not in known
+    lines = [
+        {"community": community, "grid": grid, "count": each.count, "total": each.wire()[1]}
+        for grid, each in sums.items()
     ]
-    edited = [
-        {"v_grid": grid, "v_community": community, "v_count": count, "v_total": total}
-        for grid, (count, total) in lines.items()
-        if grid in known
-    ]
-    if made:
-        connection.execute(sa.insert(BUCKET), made)
-    if edited:
-        connection.execute(_EDIT_BUCKET, edited)
+    bulk.insert(connection, BUCKET, [line for line in lines if line["grid"] not in known])
+    bulk.update(connection, BUCKET, [line for line in lines if line["grid"] in known])
 
 
 def _sums(connection: sa.Connection, community: str, grids: Iterable[str]) -> dict[str, Sum]:
     where = BUCKET.c.grid.in_(sorted(grids))
     return {grid: Sum.read(wire) for grid, wire in digests(connection, community, where).items()}
-
-
-_EDIT_BUCKET = (
-    sa.update(BUCKET)
-    .where(
-        BUCKET.c.community == sa.bindparam("v_community"),
-        BUCKET.c.grid == sa.bindparam("v_grid"),
-    )
-    .values(count=sa.bindparam("v_count"), total=sa.bindparam("v_total"))
-)

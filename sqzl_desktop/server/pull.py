@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.domain.access import Zones
 from sqzl_desktop.protocol.messages import Entry, Page
-from sqzl_desktop.server import durable, ledger, rows, scope
+from sqzl_desktop.server import bulk, durable, ledger, rows, scope
 from sqzl_desktop.server import epoch as epochs
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.rows import Key
@@ -82,8 +82,11 @@ def _rows(
     found: dict[Key, sa.Row[Any]] = {}
     for kind, wanted in ids.items():
         for part in rows.chunks(sorted(wanted)):
+            some = bulk.among(connection, RECORD.c.id, part)
             query = sa.select(RECORD).where(
-                RECORD.c.community == community, RECORD.c.kind == kind, RECORD.c.id.in_(part)
+                RECORD.c.community == community,
+                RECORD.c.kind == kind,
+                some,
             )
             found |= {(kind, row.id): row for row in connection.execute(query)}
     return found

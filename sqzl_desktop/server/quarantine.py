@@ -20,7 +20,7 @@ from sqzl_desktop.protocol.messages import (
 )
 from sqzl_desktop.protocol.wipe import order_text
 from sqzl_desktop.schema import codec
-from sqzl_desktop.server import envelope
+from sqzl_desktop.server import bulk, envelope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.rows import chunks
 from sqzl_desktop.server.tables import DEVICE, META, QUARANTINE, WIPE
@@ -49,11 +49,10 @@ def take_in(
             raise Refusal(400, "MALFORMED", "上报内容的格式不对，请更新程序后重试")
     offered = {each.operation.id: each for each in upload.left}
     known: set[str] = set()
+    of = QUARANTINE.c
     for part in chunks(sorted(offered)):
-        of = QUARANTINE.c
-        known.update(
-            connection.scalars(sa.select(of.id).where(of.device == device, of.id.in_(part)))
-        )
+        some = bulk.among(connection, of.id, part)
+        known.update(connection.scalars(sa.select(of.id).where(of.device == device, some)))
     lines = [
         {
             "device": device,

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sqzl_desktop.base.errors import KnownError
-from sqzl_desktop.protocol.messages import Push
+from sqzl_desktop.protocol.messages import Page, Push
 from sqzl_desktop.server import (
     apply,
     envelope,
@@ -127,13 +128,25 @@ class Routes:
                 )
             )
             request.state.outcomes = Counter(each.outcome for each in answers.answers)
-            return wire.answer(request, answers)
+            page = self._next_page(caller, community, message)
+            return wire.answer(request, msgspec.structs.replace(answers, page=page))
 
         try:
             return await self.lines.run("push", work)
         except epoch.Ahead as ahead:
             await self._raise_epoch(ahead)
             raise
+
+    def _next_page(self, caller: Caller, community: str, message: Push) -> Page | None:
+        """What the device would pull next; None where that needs a request of its own."""
+        if not message.wants_page:
+            return None
+        wanted = Wanted(message.cursor, pull.MOST, message.scope, message.epoch)
+        try:
+            with self.database.reading() as connection:
+                return pull.page(connection, caller, community, wanted)
+        except Refusal:
+            return None
 
     async def pull(self, request: Request) -> Response:
         """The next part of the log."""

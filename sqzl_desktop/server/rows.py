@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqzl_desktop.domain.access import Zones
 from sqzl_desktop.protocol.messages import Author, Row
 from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.server import bulk
 from sqzl_desktop.server.tables import DEVICE, OPERATION, RECORD
 
 Key = tuple[str, str]  # kind, id
@@ -40,7 +41,7 @@ def load(
             query = (
                 sa.select(RECORD)
                 .where(RECORD.c.community == community, RECORD.c.kind == kind)
-                .where(RECORD.c.id.in_(part))
+                .where(bulk.among(connection, RECORD.c.id, part))
                 .order_by(RECORD.c.id)
             )
             for row in connection.execute(query.with_for_update() if lock else query):
@@ -84,7 +85,7 @@ def authors(
             sa.select(of.id, of.author_name, of.received_at, of.made_at, DEVICE.c.label)
             .select_from(OPERATION)
             .outerjoin(DEVICE, DEVICE.c.id == of.device)
-            .where(of.community == community, of.id.in_(part))
+            .where(of.community == community, bulk.among(connection, of.id, part))
         )
         for row in connection.execute(query):
             found[row.id] = Author(row.author_name, row.received_at, row.made_at, row.label or "")

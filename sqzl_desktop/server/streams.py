@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.protocol.digest import operation_hash
 from sqzl_desktop.protocol.messages import Answer, Operation, Push
+from sqzl_desktop.server import bulk
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.rows import chunks
 from sqzl_desktop.server.sign_in import Caller
@@ -75,7 +76,8 @@ def _answers(
     offered = {each.id: each for each in operations}
     answers: Known = {}
     for part in chunks(list(offered)):
-        query = sa.select(*wanted).where(of.community == community, of.id.in_(part))
+        some = bulk.among(connection, of.id, part)
+        query = sa.select(*wanted).where(of.community == community, some)
         for row in connection.execute(query):
             mine = offered[row.id]
             if (row.account, row.kind, row.record) == (account, mine.kind, mine.record):

@@ -67,7 +67,7 @@ class _Arrival:
     def take(self, given: Mapping[str, Row | None]) -> None:
         """Rows by id; None: it is gone from this device's sight."""
         known = self._known(given)
-        shown = self._shown(known)
+        shown = self._without_strays(self._shown(given), known)
         own = self._own(record_id for record_id, each in known.items() if each.base is not None)
         self._forget({i: each for i, each in known.items() if given[i] is None})
         rows = [row for row in given.values() if row is not None]
@@ -90,6 +90,14 @@ class _Arrival:
             f'SELECT {columns} FROM "{self.kind.name}" WHERE id {_AMONG}', (_list(ids),)
         )
         return {row[0]: tuple(row) for row in found}
+
+    def _without_strays(
+        self, shown: dict[str, tuple[Any, ...]], known: Mapping[str, _Known]
+    ) -> dict[str, tuple[Any, ...]]:
+        """A row that is shown and not registered was damaged: what arrives takes its place."""
+        strays = shown.keys() - known.keys()
+        _many(self.tx, f'DELETE FROM "{self.kind.name}" WHERE id = ?', [(i,) for i in strays])
+        return {record_id: each for record_id, each in shown.items() if record_id not in strays}
 
     def _own(self, ids: Iterable[str]) -> dict[str, list[Operation]]:
         wanted = list(ids)

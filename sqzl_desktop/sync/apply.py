@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol import snapshot
 from sqzl_desktop.protocol.digest import Sum
-from sqzl_desktop.protocol.messages import Page, Piece, SnapshotOffer
+from sqzl_desktop.protocol.messages import Answers, Page, Piece, SnapshotOffer
 from sqzl_desktop.store import (
     arriving,
     blobs,
@@ -55,18 +55,27 @@ def known_scopes(tx: sa.Connection) -> set[int]:
 
 
 def apply_page(
-    store: Store, community: str, page: Page, at: str, *, accept_removals: bool = False
+    store: Store,
+    community: str,
+    page: Page,
+    at: str,
+    *,
+    answers: Answers | None = None,
+    accept_removals: bool = False,
 ) -> None:
     """Take a page of the log in, with its cursor. Raises Differs when the digests do.
 
-    On the last page answered operations are finished. Unsent work is never touched. A page that
-    removes too much raises Guarded, unless a person accepts it.
+    `answers` are those that came with it, to be kept in the same transaction. On the last page
+    answered operations are finished. Unsent work is never touched. A page that removes too much
+    raises Guarded, unless a person accepts it.
     """
     after = Cursor(page.epoch, page.scope_version, page.cursor)
-    if not page.entries and _is_finished(store, community, after):
+    if not (page.entries or answers) and _is_finished(store, community, after):
         _compare(store, community, page)
         return
     with store.write() as tx:
+        if answers is not None:
+            _take_answers(tx, answers)
         guard.check_page(tx, community, page.entries, more=page.more, accepted=accept_removals)
         if any(entry.row is None for entry in page.entries):
             traces.mark(tx)
@@ -80,6 +89,19 @@ def apply_page(
             journal.forget_covered(tx, community, page.durable_through, at)
         _write_cursor(tx, community, after)
     _compare(store, community, page)
+
+
+def keep_answers(store: Store, answers: Answers) -> None:
+    """Keep what the server said of operations."""
+    with store.write() as tx:
+        _take_answers(tx, answers)
+
+
+def _take_answers(tx: sa.Connection, answers: Answers) -> None:
+    """What the server holds for others leaves traces here."""
+    changes.answer(tx, answers.answers, answers.seq)
+    if any(each.outcome == "held" for each in answers.answers):
+        traces.mark(tx)
 
 
 def _is_finished(store: Store, community: str, cursor: Cursor) -> bool:

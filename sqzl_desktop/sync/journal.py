@@ -40,3 +40,9 @@ def _known(transport: Transport, community: str, ids: Sequence[str]) -> set[str]
         some = Ids(list(ids[start : start + MOST_IDS]))
         known.update(transport.known(community, some).ids)
     return known
+
+
+def owes(store: Store, community: str) -> bool:
+    """Is there work that the server lacks and that waits for something else to come first?"""
+    with store.read() as tx:
+        return bool(journal.owed(tx, community))

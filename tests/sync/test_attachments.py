@@ -13,7 +13,7 @@ from sqzl_desktop.protocol.messages import PIECE
 from sqzl_desktop.services import attachments, elements
 from sqzl_desktop.store import blobs
 from sqzl_desktop.store import engine as store_engine
-from sqzl_desktop.sync.engine import Cancelled
+from sqzl_desktop.sync.report import Cancelled
 from tests.field import Field, take_away
 from tests.places import COMMUNITY, GRID, OTHER_GRID
 from tests.sync.restoring import back_up, restore

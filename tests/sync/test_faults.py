@@ -12,7 +12,7 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes
-from sqzl_desktop.sync.engine import Cancelled
+from sqzl_desktop.sync.report import Cancelled
 from tests.field import PASSWORD, Field, take_away
 from tests.places import COMMUNITY, GRID, OTHER_GRID
 

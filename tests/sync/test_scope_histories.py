@@ -181,7 +181,9 @@ def test_histories_notice_a_device_that_drops_its_unsent_work(
         return let_go(tx, community, zones)
 
     monkeypatch.setattr(traces, "let_go", careless)
-    monkeypatch.setattr("sqzl_desktop.sync.engine._Community._push", lambda _self, report: report)
+    monkeypatch.setattr(
+        "sqzl_desktop.sync.community.CommunityRound._push", lambda _self, report: report
+    )
     told = history(field, laptops, 1)
     told.go(STEPS)
     told.come_to_rest()
