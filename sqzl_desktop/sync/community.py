@@ -125,7 +125,6 @@ class CommunityRound:
         return report
 
     def _push(self, report: SyncReport) -> SyncReport:
-        pushed = report.pushed
         while True:
             self._stop_if_cancelled()
             self._offer_journal()
@@ -135,8 +134,8 @@ class CommunityRound:
                 incarnation = meta.get(tx, "incarnation")
                 pending, _ = changes.waiting(tx)
             if not operations:
-                return dataclasses.replace(report, pushed=pushed)
-            self._progress("正在上报", pushed, pushed + pending)
+                return report
+            self._progress("正在上报", report.pushed, report.pushed + pending)
             push = _push_of(cursor, incarnation, operations)
             try:
                 answers = self._transport.push(self._community, push)
@@ -144,7 +143,6 @@ class CommunityRound:
                 report = self._recover(refusal, report)
                 continue
             report = self._take_answers(report, answers)
-            pushed += len(answers.answers)
 
     def _take_answers(self, report: SyncReport, answers: Answers) -> SyncReport:
         """Keep the answers, with the page that may have come along, in one transaction."""
@@ -157,6 +155,7 @@ class CommunityRound:
                 pass  # the pull that follows finds the same and mends it
             except Guarded:
                 keep_answers(self._store, answers)
+                self._so_far = report
                 raise
         keep_answers(self._store, answers)
         return report

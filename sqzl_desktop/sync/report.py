@@ -38,6 +38,7 @@ class SyncReport:
         refused = outcomes.count("held") + outcomes.count("rejected")
         return dataclasses.replace(
             self,
+            pushed=self.pushed + len(answers),
             conflicts=self.conflicts + outcomes.count("conflict_kept"),
             refused=self.refused + refused,
         )
