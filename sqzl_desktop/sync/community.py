@@ -152,7 +152,7 @@ class CommunityRound:
             try:
                 return self._take_page(report, answers.page, answers)
             except Differs:
-                pass  # the pull that follows finds the same and mends it
+                self._is_level = False  # the pull that follows finds the same and mends it
             except Guarded:
                 keep_answers(self._store, answers)
                 self._so_far = report
