@@ -13,6 +13,7 @@ from sqzl_desktop.protocol.merge import Kept
 from sqzl_desktop.protocol.messages import Answer, Answers, Operation, Push
 from sqzl_desktop.schema import codec
 from sqzl_desktop.server import (
+    along,
     bulk,
     conflicts,
     duplicates,
@@ -22,7 +23,6 @@ from sqzl_desktop.server import (
     rows,
     scope,
     streams,
-    supplements,
 )
 from sqzl_desktop.server.desk import Desk, Scene, Verdict
 from sqzl_desktop.server.judge import judge
@@ -105,7 +105,7 @@ def _apply(
         for key, row in desk.rows.items()
         if key not in before or row is not before[key].row
     ]
-    for follow in (handovers.follow, supplements.follow, duplicates.follow):
+    for follow in (along.follow, duplicates.follow):
         changes = follow(connection, scene.community, changes)
     last = ledger.commit(connection, scene.community, changes)
     if message.cursor > last - len(changes):

@@ -55,11 +55,6 @@ def from_row(row: Row) -> Kept:
     )
 
 
-def moved(row: Row, grid: str, operation: str) -> Row:
-    """The record of a conflict after what it concerns went to another grid."""
-    return _written(row, {"grid_id": grid}, operation)
-
-
 def settled(row: Row, values: Mapping[str, Json], operation: str) -> Row:
     """The record of a conflict after a person chose."""
     return _written(row, {"state": "settled", **values}, operation)

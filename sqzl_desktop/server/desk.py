@@ -8,7 +8,7 @@ from sqzl_desktop.domain.access import Actor, Zones
 from sqzl_desktop.protocol.merge import Kept, Merged, author_unknown
 from sqzl_desktop.protocol.messages import Author, Operation, Outcome, Row
 from sqzl_desktop.server import conflicts
-from sqzl_desktop.server.rows import Key
+from sqzl_desktop.server.rows import Key, in_grid
 
 FindWaiting = Callable[[], Mapping[Key, str]]
 FindAuthors = Callable[[set[str]], dict[str, Author]]
@@ -126,4 +126,4 @@ class Desk:
     def _move_along(self, kept: Mapping[str, Kept], row: Row) -> None:
         for each in kept:
             standing = self.rows["conflict", each]
-            self.rows["conflict", each] = conflicts.moved(standing, row.grid, row.last)
+            self.rows["conflict", each] = in_grid(standing, row.grid, row.last)

@@ -1,7 +1,6 @@
 """移交箱: work on a grid that its author has lost, kept for whoever looks after that grid now."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -14,7 +13,6 @@ from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.server import checks, rows
 from sqzl_desktop.server.desk import Desk, Verdict
-from sqzl_desktop.server.ledger import Change
 from sqzl_desktop.server.refusals import Held, Rejected
 from sqzl_desktop.server.rows import Key, Stored
 from sqzl_desktop.server.tables import RECORD
@@ -101,28 +99,6 @@ def waiting(connection: sa.Connection, community: str) -> dict[Key, str]:
         fields = each.row.fields
         found[str(fields["record_kind"]), str(fields["record_id"])] = each.row.grid
     return found
-
-
-def follow(
-    connection: sa.Connection, community: str, changes: Sequence[Change]
-) -> Sequence[Change]:
-    """The changes, and those of the handovers that go along with a record to another grid."""
-    moved = {
-        (each.after.kind, each.after.id): each.after
-        for each in changes
-        if each.before and each.before.row.grid != each.after.grid and each.after.kind != NAME
-    }
-    if not moved:
-        return changes
-    at_hand = {each.after.id for each in changes if each.after.kind == NAME}
-    along = []
-    for each in open_in(connection, community):
-        fields = each.row.fields
-        subject = moved.get((str(fields["record_kind"]), str(fields["record_id"])))
-        if subject is not None and each.row.id not in at_hand:
-            grid: dict[str, Json] = {"grid_id": subject.grid or None}
-            along.append(Change(each, _written(each.row, grid, subject.last)))
-    return [*changes, *along]
 
 
 def _place(desk: Desk, operation: Operation) -> str | None:

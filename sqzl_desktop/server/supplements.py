@@ -3,8 +3,6 @@
 import uuid
 from collections.abc import Iterator, Sequence
 
-import sqlalchemy as sa
-
 from sqzl_desktop.base import text
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flows import FLOWS
@@ -14,11 +12,9 @@ from sqzl_desktop.protocol.merge import ALL
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.fields import Json
-from sqzl_desktop.server import checks, rows
+from sqzl_desktop.server import checks
 from sqzl_desktop.server.desk import Desk
-from sqzl_desktop.server.ledger import Change
 from sqzl_desktop.server.refusals import Rejected
-from sqzl_desktop.server.tables import RECORD
 
 NAME = SUPPLEMENT.name
 _OPERATION = uuid.UUID("4b6f3a52-8a4e-4d7c-9a31-51c2e0a7d816")
@@ -43,26 +39,6 @@ def put_down(desk: Desk, unit: Sequence[Operation]) -> None:
     present = {name: value for name, value in fields.items() if value not in ("", None)}
     each = str(uuid.uuid5(_OPERATION, step.id))
     desk.rows[NAME, each] = Row(NAME, each, subject.grid, 0, present, {ALL: step.id}, step.id)
-
-
-def follow(
-    connection: sa.Connection, community: str, changes: Sequence[Change]
-) -> Sequence[Change]:
-    """The changes, and those of the supplements that go along with a record to another grid."""
-    moved = {
-        each.after.id: each.after
-        for each in changes
-        if each.before and each.before.row.grid != each.after.grid and each.after.kind in FLOWS
-    }
-    if not moved:
-        return changes
-    query = sa.select(RECORD).where(RECORD.c.community == community, RECORD.c.kind == NAME)
-    along = []
-    for each in map(rows.stored, connection.execute(query)):
-        subject = moved.get(str(each.row.fields.get("record_id")))
-        if subject is not None:
-            along.append(Change(each, rows.in_grid(each.row, subject.grid, subject.last)))
-    return [*changes, *along]
 
 
 def _lines(operation: Operation) -> Iterator[str]:

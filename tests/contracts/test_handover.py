@@ -177,6 +177,22 @@ def test_handover_goes_along_with_its_record(backend, north, heir):
         assert device.recomputed() == device.digests
 
 
+def test_handover_that_was_decided_goes_along_too(backend, north, heir):
+    record, handover = one_handover(north, heir)
+    lead = backend.device("书记", COMMUNITY, role="community_lead")
+    assert heir.outcomes(heir.step("handover", handover, "decline")) == ["applied"]
+    lead.pull()
+
+    lead.push(lead.put("resident", record, {"grid_id": SOUTH}))
+
+    heir.pull()
+    lead.pull()
+    assert ("handover", handover) not in heir.live()
+    assert lead.rows["handover", handover].grid == SOUTH
+    for device in (heir, lead):
+        assert device.recomputed() == device.digests
+
+
 def one_handover(north, heir):
     record = known(north, heir)
     entrust(north.backend, "张三", WEST)

@@ -103,6 +103,61 @@ def test_conflicts_move_along_with_their_record(lead, north, south):
         assert device.recomputed() == device.digests
 
 
+def settled_conflict(lead, north):
+    """A record in the north with a conflict that was settled; known to the lead."""
+    record = everywhere(lead, north)
+    clash = north.put("resident", record, {"phone": CANARY_PHONE})
+    lead.push(lead.put("resident", record, {"phone": "13895001111"}))
+    assert north.outcomes(clash) == ["conflict_kept"]
+    north.pull()
+    (conflict,) = north.conflicts()
+    settle = north.step("conflict", conflict.id, "settle", fields={"choice": "standing"})
+    return record, conflict.id, settle
+
+
+def test_settled_conflicts_and_attachments_move_along_too(lead, north, south):
+    record, conflict, settle = settled_conflict(lead, north)
+    fields = {
+        "community_id": COMMUNITY, "grid_id": NORTH, "record_kind": "resident",
+        "record_id": record, "name": CANARY, "media_type": "image/jpeg", "size": 1,
+        "sha256": "0" * 64,
+    }  # fmt: skip
+    photo = north.put("attachment", new_id(), fields)
+    assert north.outcomes(settle, photo) == ["applied", "applied"]
+    lead.pull()
+    north.pull()
+    assert ("attachment", photo.record) in north.rows
+
+    lead.push(lead.put("resident", record, {"grid_id": SOUTH}))
+
+    north.pull()
+    south.pull()
+    assert north.rows == {}
+    for key in (("conflict", conflict), ("attachment", photo.record)):
+        row = south.rows[key]
+        assert (row.grid, row.fields["grid_id"]) == (SOUTH, SOUTH)
+    assert south.rows["conflict", conflict].fields["state"] == "settled"
+    for device in (lead, north, south):
+        device.pull()
+        assert device.recomputed() == device.digests
+
+
+def test_conflict_settled_in_the_push_that_moves_its_record_moves_too(lead, north, south):
+    record, conflict, _ = settled_conflict(lead, north)
+    lead.pull()
+    settle = lead.step("conflict", conflict, "settle", fields={"choice": "standing"})
+    move = lead.put("resident", record, {"grid_id": SOUTH})
+
+    assert lead.outcomes(settle, move) == ["applied", "applied"]
+
+    north.pull()
+    south.pull()
+    assert north.rows == {}
+    assert south.rows["conflict", conflict].grid == SOUTH
+    for device in (north, south):
+        assert device.recomputed() == device.digests
+
+
 def test_work_on_a_record_that_left_the_scope_is_held(lead, north):
     record = everywhere(lead, north)
     late = north.put("resident", record, {"phone": "13895001111"})
