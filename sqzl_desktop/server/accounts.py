@@ -95,16 +95,19 @@ def add(connection: sa.Connection, account: Account, password: str) -> None:
     _remember_scope(connection, account.name, account.scope, account.scope_version, 0)
 
 
+_NAMED = sa.select(ACCOUNT).where(ACCOUNT.c.name == sa.bindparam("called"))
+
+
 def find(connection: sa.Connection, name: str) -> Account | None:
     """The account of that name."""
-    row = connection.execute(sa.select(ACCOUNT).where(ACCOUNT.c.name == name)).first()
-    return _account(row) if row else None
+    row = connection.execute(_NAMED, {"called": name}).first()
+    return read(row) if row else None
 
 
 def every(connection: sa.Connection) -> list[Account]:
     """All accounts by name."""
     rows = connection.execute(sa.select(ACCOUNT).order_by(ACCOUNT.c.name))
-    return [_account(row) for row in rows]
+    return [read(row) for row in rows]
 
 
 def stored_password(connection: sa.Connection, name: str) -> str:
@@ -197,7 +200,8 @@ def _has_grid(connection: sa.Connection, code: str) -> bool:
     return connection.scalar(query) is not None
 
 
-def _account(row: sa.Row[tuple[object, ...]]) -> Account:
+def read(row: sa.Row[tuple[object, ...]]) -> Account:
+    """The account whose columns a row has among others."""
     it = row._mapping
     return Account(
         str(it["name"]),

@@ -34,6 +34,19 @@ from sqzl_desktop.server.tables import OPEN_CONFLICT, OPERATION
 Opened = set[tuple[str, str, str]]  # kind, record, conflict
 
 
+_community = sa.bindparam("community", type_=sa.Text)
+_OPEN = bulk.Among(
+    lambda among: sa.select(OPEN_CONFLICT.c.id, OPEN_CONFLICT.c.kind, OPEN_CONFLICT.c.record).where(
+        OPEN_CONFLICT.c.community == _community, among(OPEN_CONFLICT.c.record)
+    )
+)
+_AGREED = bulk.Among(
+    lambda among: sa.select(OPERATION.c.id, OPERATION.c.agreed).where(
+        OPERATION.c.community == _community, among(OPERATION.c.id), OPERATION.c.agreed != "{}"
+    )
+)
+
+
 def push(
     connection: sa.Connection,
     caller: Caller,
@@ -141,15 +154,10 @@ def _subjects(connection: sa.Connection, community: str, settling: set[str]) -> 
 
 
 def _open_of(connection: sa.Connection, community: str, touched: set[Key]) -> dict[str, Key]:
-    of = OPEN_CONFLICT.c
     found: dict[str, Key] = {}
     for part in rows.chunks(sorted({record for _, record in touched})):
-        query = sa.select(of.id, of.kind, of.record).where(
-            of.community == community,
-            of.kind.in_(sorted({kind for kind, _ in touched})),
-            bulk.among(connection, of.record, part),
-        )
-        found |= {each: (kind, record) for each, kind, record in connection.execute(query)}
+        lines = _OPEN.run(connection, part, community=community)
+        found |= {line.id: (line.kind, line.record) for line in lines}
     return {each: key for each, key in found.items() if key in touched}
 
 
@@ -157,13 +165,10 @@ def _agreed(
     connection: sa.Connection, community: str, operations: Sequence[Operation]
 ) -> dict[str, Mapping[str, str]]:
     saw = {each for op in operations for each in op.saw.values()} - {""}
-    of = OPERATION.c
     found: dict[str, Mapping[str, str]] = {}
     for part in rows.chunks(sorted(saw)):
-        query = sa.select(of.id, of.agreed).where(
-            of.community == community, bulk.among(connection, of.id, part), of.agreed != "{}"
-        )
-        found |= {each: json.loads(agreed) for each, agreed in connection.execute(query)}
+        lines = _AGREED.run(connection, part, community=community)
+        found |= {line.id: json.loads(line.agreed) for line in lines}
     return found
 
 

@@ -5,7 +5,7 @@ is what makes the order of numbers the order of commits.
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +16,18 @@ from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.server import bulk
 from sqzl_desktop.server.rows import Stored
 from sqzl_desktop.server.tables import BUCKET, COUNTER, LOG, RECORD
+
+_CURRENT = sa.select(COUNTER.c.seq).where(COUNTER.c.community == sa.bindparam("in_community"))
+_ADVANCE = (
+    sa.update(COUNTER)
+    .where(COUNTER.c.community == sa.bindparam("in_community"))
+    .values(seq=COUNTER.c.seq + sa.bindparam("by"))
+    .returning(COUNTER.c.seq)
+)
+_ALL_SUMS = sa.select(BUCKET.c.grid, BUCKET.c["count"], BUCKET.c.total).where(
+    BUCKET.c.community == sa.bindparam("in_community")
+)
+_SOME_SUMS = bulk.Among(lambda among: _ALL_SUMS.where(among(BUCKET.c.grid)))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,27 +57,22 @@ def commit(connection: sa.Connection, community: str, changes: Sequence[Change])
 
 def current(connection: sa.Connection, community: str) -> int:
     """The last number given in a community; 0 before the first."""
-    query = sa.select(COUNTER.c.seq).where(COUNTER.c.community == community)
-    return connection.scalar(query) or 0
+    return connection.scalar(_CURRENT, {"in_community": community}) or 0
 
 
 def digests(
-    connection: sa.Connection, community: str, where: sa.ColumnElement[bool]
+    connection: sa.Connection, community: str, grids: Collection[str] | None
 ) -> dict[str, tuple[int, str]]:
-    """Count and sum of the rows of every grid."""
-    of = BUCKET.c
-    query = sa.select(of.grid, of["count"], of.total).where(of.community == community, where)
-    return {grid: (count, total) for grid, count, total in connection.execute(query)}
+    """Count and sum of the rows of those grids; of every grid with None."""
+    if grids is None:
+        lines = connection.execute(_ALL_SUMS, {"in_community": community})
+    else:
+        lines = _SOME_SUMS.run(connection, sorted(grids), in_community=community)
+    return {grid: (count, total) for grid, count, total in lines}
 
 
 def _advance(connection: sa.Connection, community: str, by: int) -> int:
-    take = (
-        sa.update(COUNTER)
-        .where(COUNTER.c.community == community)
-        .values(seq=COUNTER.c.seq + by)
-        .returning(COUNTER.c.seq)
-    )
-    last = connection.scalar(take)
+    last = connection.scalar(_ADVANCE, {"in_community": community, "by": by})
     if last is None:
         connection.execute(sa.insert(COUNTER).values(community=community, seq=by))
         return by
@@ -132,5 +139,5 @@ def _write_buckets(
 
 
 def _sums(connection: sa.Connection, community: str, grids: Iterable[str]) -> dict[str, Sum]:
-    where = BUCKET.c.grid.in_(sorted(grids))
-    return {grid: Sum.read(wire) for grid, wire in digests(connection, community, where).items()}
+    found = digests(connection, community, set(grids))
+    return {grid: Sum.read(wire) for grid, wire in found.items()}

@@ -13,9 +13,25 @@ from sqzl_desktop.server import epoch as epochs
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.rows import Key
 from sqzl_desktop.server.sign_in import Caller
-from sqzl_desktop.server.tables import BUCKET, LOG, RECORD
+from sqzl_desktop.server.tables import LOG
 
 MOST = 2000
+
+
+def _after(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
+        sa.select(LOG)
+        .where(LOG.c.community == sa.bindparam("in_community"))
+        .where(LOG.c.seq > sa.bindparam("since"), condition)
+        .order_by(LOG.c.seq)
+        .limit(sa.bindparam("most"))
+    )
+
+
+_ALL_LINES = _after(sa.true())
+_SOME_LINES = bulk.Among(
+    lambda among: _after(sa.or_(among(LOG.c.grid_before), among(LOG.c.grid_after)))
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,20 +73,17 @@ def page(connection: sa.Connection, caller: Caller, community: str, wanted: Want
 
 def digests(connection: sa.Connection, community: str, zones: Zones) -> dict[str, tuple[int, str]]:
     """The digests of exactly the grids that are visible."""
-    return ledger.digests(connection, community, rows.within(zones, BUCKET.c.grid))
+    return ledger.digests(connection, community, rows.grids(zones))
 
 
 def _lines(
     connection: sa.Connection, community: str, zones: Zones, wanted: Wanted
 ) -> Sequence[sa.Row[Any]]:
-    query = (
-        sa.select(LOG)
-        .where(LOG.c.community == community, LOG.c.seq > wanted.since)
-        .where(rows.within(zones, LOG.c.grid_before, LOG.c.grid_after))
-        .order_by(LOG.c.seq)
-        .limit(wanted.limit + 1)
-    )
-    return connection.execute(query).all()
+    grids = rows.grids(zones)
+    asked = {"in_community": community, "since": wanted.since, "most": wanted.limit + 1}
+    if grids is None:
+        return connection.execute(_ALL_LINES, asked).all()
+    return _SOME_LINES.run(connection, grids, **asked).all()
 
 
 def _rows(
@@ -82,13 +95,8 @@ def _rows(
     found: dict[Key, sa.Row[Any]] = {}
     for kind, wanted in ids.items():
         for part in rows.chunks(sorted(wanted)):
-            some = bulk.among(connection, RECORD.c.id, part)
-            query = sa.select(RECORD).where(
-                RECORD.c.community == community,
-                RECORD.c.kind == kind,
-                some,
-            )
-            found |= {(kind, row.id): row for row in connection.execute(query)}
+            lines_of = rows.lines(connection, community, kind, part)
+            found |= {(kind, row.id): row for row in lines_of}
     return found
 
 

@@ -20,6 +20,30 @@ _fields: msgspec.json.Decoder[dict[str, Json]] = msgspec.json.Decoder(dict[str, 
 _writes = msgspec.json.Decoder(dict[str, str])
 
 
+def _of_kind(among: bulk.Condition) -> sa.Select[Any]:
+    return (
+        sa.select(RECORD)
+        .where(RECORD.c.community == sa.bindparam("community"))
+        .where(RECORD.c.kind == sa.bindparam("kind"), among(RECORD.c.id))
+        .order_by(RECORD.c.id)
+    )
+
+
+def _written(among: bulk.Condition) -> sa.Select[Any]:
+    of = OPERATION.c
+    return (
+        sa.select(of.id, of.author_name, of.received_at, of.made_at, DEVICE.c.label)
+        .select_from(OPERATION)
+        .outerjoin(DEVICE, DEVICE.c.id == of.device)
+        .where(of.community == sa.bindparam("community"), among(of.id))
+    )
+
+
+_ROWS = bulk.Among(_of_kind)
+_LOCKED = bulk.Among(lambda among: _of_kind(among).with_for_update())
+_WRITTEN = bulk.Among(_written)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Stored:
     """A record and the hash under which its bucket counts it."""
@@ -36,15 +60,10 @@ def load(
     for kind, record_id in sorted(set(keys)):
         ids.setdefault(kind, []).append(record_id)
     found: dict[Key, Stored] = {}
+    query = _LOCKED if lock else _ROWS
     for kind, wanted in ids.items():
         for part in chunks(wanted):
-            query = (
-                sa.select(RECORD)
-                .where(RECORD.c.community == community, RECORD.c.kind == kind)
-                .where(bulk.among(connection, RECORD.c.id, part))
-                .order_by(RECORD.c.id)
-            )
-            for row in connection.execute(query.with_for_update() if lock else query):
+            for row in query.run(connection, part, community=community, kind=kind):
                 found[kind, row.id] = stored(row)
     return found
 
@@ -78,18 +97,23 @@ def authors(
     connection: sa.Connection, community: str, operations: Iterable[str]
 ) -> dict[str, Author]:
     """Who made those operations, when and where."""
-    of = OPERATION.c
     found: dict[str, Author] = {}
     for part in chunks(sorted(operations)):
-        query = (
-            sa.select(of.id, of.author_name, of.received_at, of.made_at, DEVICE.c.label)
-            .select_from(OPERATION)
-            .outerjoin(DEVICE, DEVICE.c.id == of.device)
-            .where(of.community == community, bulk.among(connection, of.id, part))
-        )
-        for row in connection.execute(query):
+        for row in _WRITTEN.run(connection, part, community=community):
             found[row.id] = Author(row.author_name, row.received_at, row.made_at, row.label or "")
     return found
+
+
+def lines(
+    connection: sa.Connection, community: str, kind: str, ids: Sequence[str]
+) -> sa.CursorResult[Any]:
+    """The lines of the record table of those ids, at most `CHUNK`, as they lie there."""
+    return _ROWS.run(connection, ids, community=community, kind=kind)
+
+
+def grids(zones: Zones) -> list[str] | None:
+    """The grids that lie in the zones, the common one "" among them; None is all of them."""
+    return None if zones.grids is None else sorted(zones.grids | {""})
 
 
 def within(zones: Zones, *columns: sa.Column[Any]) -> sa.ColumnElement[bool]:

@@ -64,9 +64,12 @@ def _forbidden() -> Refusal:
     return Refusal(403, "FORBIDDEN", "该社区不在您的负责范围内")
 
 
+_EPOCH = sa.select(META.c.value).where(META.c.name == "epoch")
+
+
 def epoch(connection: sa.Connection) -> str:
     """The random name of this server's history; another after a restore from backup."""
-    return str(connection.scalar(sa.select(META.c.value).where(META.c.name == "epoch")))
+    return str(connection.scalar(_EPOCH))
 
 
 def same_epoch(connection: sa.Connection, theirs: str) -> str:

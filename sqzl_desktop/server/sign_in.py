@@ -167,25 +167,25 @@ def _set_family(connection: sa.Connection, device: str, family: str) -> None:
     connection.execute(sa.delete(TOKEN).where(TOKEN.c.device == device))
 
 
+_HOLDER = (
+    sa.select(ACCOUNT, DEVICE.c.id, DEVICE.c.label, DEVICE.c.revoked, DEVICE.c.code)
+    .select_from(TOKEN)
+    .join(DEVICE, DEVICE.c.id == TOKEN.c.device)
+    .join(ACCOUNT, ACCOUNT.c.name == TOKEN.c.account)
+    .where(TOKEN.c.hash == sa.bindparam("held"), TOKEN.c.expires_at > sa.bindparam("now"))
+)
+
+
 def caller(connection: sa.Connection, access_token: str, clock: Clock) -> Caller:
     """Who holds this access token; a Refusal where nobody may with it."""
-    query = (
-        sa.select(ACCOUNT.c.name, DEVICE.c.id, DEVICE.c.label, DEVICE.c.revoked, DEVICE.c.code)
-        .select_from(TOKEN)
-        .join(DEVICE, DEVICE.c.id == TOKEN.c.device)
-        .join(ACCOUNT, ACCOUNT.c.name == TOKEN.c.account)
-        .where(
-            TOKEN.c.hash == refresh.hashed(access_token),
-            TOKEN.c.expires_at > int(clock.now().timestamp()),
-        )
-    )
-    row = connection.execute(query).first()
+    held = {"held": refresh.hashed(access_token), "now": int(clock.now().timestamp())}
+    row = connection.execute(_HOLDER, held).first()
     if row is None:
         raise Refusal(401, "TOKEN", "登录已过期，请重新连接；已录入的内容都在本机")
     if row.revoked:
         raise _revoked()
-    account = accounts.find(connection, row.name)
-    if account is None or account.disabled:
+    account = accounts.read(row)
+    if account.disabled:
         raise Refusal(403, "DISABLED", "该账号已停用，请联系社区负责人")
     return Caller(row.id, row.label, account, row.code)
 

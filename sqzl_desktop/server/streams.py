@@ -15,6 +15,38 @@ from sqzl_desktop.server.tables import DEVICE, OPERATION, STREAM
 Known = dict[str, Answer]
 _SAVE_AGAIN = "请重新保存该记录"
 
+_community = sa.bindparam("in_community", type_=sa.Text)
+_device = sa.bindparam("of_device", type_=sa.Text)
+_incarnation = sa.bindparam("in_incarnation", type_=sa.Text)
+_MINE = (
+    STREAM.c.community == _community,
+    STREAM.c.device == _device,
+    STREAM.c.incarnation == _incarnation,
+)
+_PLACE = (
+    sa.select(DEVICE.c.id, STREAM.c.n)
+    .outerjoin(STREAM, sa.and_(*_MINE))
+    .where(DEVICE.c.id == _device)
+    .with_for_update(of=DEVICE)
+)
+_HASHES = sa.select(OPERATION.c.n, OPERATION.c.hash).where(
+    OPERATION.c.community == _community,
+    OPERATION.c.device == _device,
+    OPERATION.c.incarnation == _incarnation,
+    OPERATION.c.n.between(sa.bindparam("lowest"), sa.bindparam("highest")),
+)
+_GROWN = sa.update(STREAM).where(*_MINE).values(n=sa.bindparam("highest"))
+_BEGUN = sa.insert(STREAM).values(
+    community=_community, device=_device, incarnation=_incarnation, n=sa.bindparam("highest")
+)
+_ANSWERS = bulk.Among(
+    lambda among: sa.select(
+        *(OPERATION.c[name] for name in (
+            "id", "n", "outcome", "reason", "advice", "account", "kind", "record"
+        ))
+    ).where(OPERATION.c.community == _community, among(OPERATION.c.id))
+)  # fmt: skip
+
 
 def sort_out(
     connection: sa.Connection, community: str, caller: Caller, message: Push
@@ -25,10 +57,9 @@ def sort_out(
     or stand for something else than before (FORK).
     """
     device = caller.device
-    connection.execute(sa.select(DEVICE.c.id).where(DEVICE.c.id == device).with_for_update())
     last = _last(connection, community, device, message.incarnation)
     _dense(message.operations, last)
-    hashes = _hashes(connection, community, device, message)
+    hashes = _hashes(connection, community, device, message, last)
     known = _answers(connection, community, caller.account.name, message.operations)
     for each in message.operations:
         if each.n <= last and _is_other(each, hashes.get(each.n), known):
@@ -38,11 +69,13 @@ def sort_out(
 
 
 def _last(connection: sa.Connection, community: str, device: str, incarnation: str) -> int:
-    of = STREAM.c
-    query = sa.select(of.n).where(
-        of.community == community, of.device == device, of.incarnation == incarnation
-    )
-    return connection.scalar(query) or 0
+    key = _key(community, device, incarnation)
+    row = connection.execute(_PLACE, key).first()
+    return (row.n or 0) if row else 0
+
+
+def _key(community: str, device: str, incarnation: str) -> dict[str, str]:
+    return {"in_community": community, "of_device": device, "in_incarnation": incarnation}
 
 
 def _dense(operations: Sequence[Operation], last: int) -> None:
@@ -54,31 +87,25 @@ def _dense(operations: Sequence[Operation], last: int) -> None:
 
 
 def _hashes(
-    connection: sa.Connection, community: str, device: str, message: Push
+    connection: sa.Connection, community: str, device: str, message: Push, last: int
 ) -> dict[int, str]:
-    numbers = [each.n for each in message.operations]
-    of = OPERATION.c
-    query = sa.select(of.n, of.hash).where(
-        of.community == community,
-        of.device == device,
-        of.incarnation == message.incarnation,
-        of.n.between(min(numbers, default=0), max(numbers, default=0)),
-    )
-    return {n: digest for n, digest in connection.execute(query)}  # noqa: C416 - rows to pairs
+    """The hashes kept for numbers that were seen before."""
+    numbers = [each.n for each in message.operations if each.n <= last]
+    if not numbers:
+        return {}
+    key = _key(community, device, message.incarnation)
+    found = connection.execute(_HASHES, {**key, "lowest": min(numbers), "highest": max(numbers)})
+    return {n: digest for n, digest in found}  # noqa: C416 - rows to pairs
 
 
 def _answers(
     connection: sa.Connection, community: str, account: str, operations: Sequence[Operation]
 ) -> Known:
     """Answers given before to these operations, under whatever number and incarnation."""
-    of = OPERATION.c
-    wanted = (of.id, of.n, of.outcome, of.reason, of.advice, of.account, of.kind, of.record)
     offered = {each.id: each for each in operations}
     answers: Known = {}
     for part in chunks(list(offered)):
-        some = bulk.among(connection, of.id, part)
-        query = sa.select(*wanted).where(of.community == community, some)
-        for row in connection.execute(query):
+        for row in _ANSWERS.run(connection, part, in_community=community):
             mine = offered[row.id]
             if (row.account, row.kind, row.record) == (account, mine.kind, mine.record):
                 answers[row.id] = Answer(row.n, row.id, row.outcome, row.reason, row.advice)
@@ -98,11 +125,8 @@ def _remember(
     connection: sa.Connection, community: str, device: str, message: Push, last: int
 ) -> None:
     highest = max((each.n for each in message.operations), default=0)
-    key = {"community": community, "device": device, "incarnation": message.incarnation}
+    key = _key(community, device, message.incarnation)
     if highest <= last:
         return
-    if last:
-        mine = sa.and_(*(STREAM.c[name] == value for name, value in key.items()))
-        connection.execute(sa.update(STREAM).where(mine).values(n=highest))
-    else:
-        connection.execute(sa.insert(STREAM).values(**key, n=highest))
+    write = _GROWN if last else _BEGUN
+    connection.execute(write, {**key, "highest": highest})

@@ -11,7 +11,6 @@ from typing import Any
 from unittest import mock
 
 import msgspec
-import sqlalchemy as sa
 
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.domain.access import Zones
@@ -279,8 +278,8 @@ def _theirs(codes: tuple[str, ...]) -> list[Place]:
     return [place for place in PLACES if in_sight(codes, place)]
 
 
-def _without_within() -> Any:
-    return mock.patch.object(rows, "within", return_value=sa.true())
+def _without_grids() -> Any:
+    return mock.patch.object(rows, "grids", return_value=None)
 
 
 def _without_holds() -> Any:
@@ -293,7 +292,7 @@ def _without_zones() -> Any:
 
 Fault = tuple[Callable[[], Any], tuple[str, ...]]
 FAULTS: dict[str, Fault] = {
-    "rows.within": (_without_within, (f"{OF}/pull", f"{OF}/snapshot")),
+    "rows.grids": (_without_grids, (f"{OF}/pull", f"{OF}/snapshot")),
     "Zones.holds": (
         _without_holds,
         (f"{OF}/pull", OF + "/history/{kind}/{id}", "/v1/snapshots/{id}", OF + "/blobs/{sha}"),

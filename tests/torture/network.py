@@ -24,7 +24,7 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.protocol.messages import Answer, Answers, Push
 from sqzl_desktop.server import ledger
 from sqzl_desktop.server.database import Database
-from sqzl_desktop.server.tables import BUCKET, DEVICE, OPERATION, RECORD
+from sqzl_desktop.server.tables import DEVICE, OPERATION, RECORD
 from sqzl_desktop.services import elements
 from sqzl_desktop.store import confirmed, tables
 from sqzl_desktop.sync.transport import HttpTransport
@@ -172,7 +172,8 @@ def _operations(laptop: DeviceSession) -> set[str]:
 
 def _differences(scene: Scene) -> Iterator[str]:
     with scene.database.reading() as connection:
-        truth = ledger.digests(connection, COMMUNITY, BUCKET.c.count > 0)
+        sums = ledger.digests(connection, COMMUNITY, None)
+        truth = {grid: each for grid, each in sums.items() if each[0]}
         of = OPERATION.c
         made = sa.select(of.id).join(DEVICE, DEVICE.c.id == of.device)
         ids = list(connection.scalars(made.where(of.community == COMMUNITY)))
