@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from sqzl_desktop.domain import access
 from sqzl_desktop.domain.kinds.attachment import ATTACHMENT
 from sqzl_desktop.protocol import version
-from sqzl_desktop.protocol.messages import PIECE, Kept
+from sqzl_desktop.protocol.messages import PIECE, Kept, Row
 from sqzl_desktop.server import envelope, rows, scope, wire
 from sqzl_desktop.server.blobs import Blobs, Content, Piece, is_sha
 from sqzl_desktop.server.database import Database
@@ -38,7 +38,7 @@ class BlobRoutes:
         content = _content(request)
 
         def work(connection: sa.Connection, caller: Caller) -> Response:
-            _may_upload(caller, content)
+            _may_upload(connection, caller, content)
             is_kept = self.blobs.is_kept(connection, content)
             reached = 0 if is_kept else self.blobs.reached(caller.device, content)
             return _bare({OFFSET: str(reached), COMPLETE: "?1" if is_kept else "?0"})
@@ -52,7 +52,7 @@ class BlobRoutes:
         offset, size = _whole(request, "offset"), _whole(request, "size")
 
         def begin(connection: sa.Connection, caller: Caller) -> tuple[Caller, bool]:
-            _may_upload(caller, content)
+            _may_upload(connection, caller, content)
             is_kept = self.blobs.is_kept(connection, content)
             if not is_kept:
                 self.blobs.check_quota(connection, caller.device, size)
@@ -100,29 +100,41 @@ class BlobRoutes:
 def _check_in_sight(connection: sa.Connection, caller: Caller, content: Content) -> None:
     """A Refusal unless the caller sees an attachment of that id, with that content."""
     zones = scope.zones(caller, content.community)
-    key = ATTACHMENT.name, content.attachment
-    found = rows.load(connection, content.community, [key]).get(key)
-    row = found.row if found else None
+    row = _row(connection, content)
     if (
         row is None
         or row.deleted
         or not zones.holds(row.grid)
         or row.fields.get("sha256") != content.sha256
     ):
-        raise Refusal(404, "NOT_FOUND", "没有这个附件，或它不在您的负责范围内")
+        raise _not_found()
 
 
-def _may_upload(caller: Caller, content: Content) -> None:
-    scope.zones(caller, content.community)
+def _may_upload(connection: sa.Connection, caller: Caller, content: Content) -> None:
+    """A Refusal where the post does not include it, or the attachment is another grid's."""
+    zones = scope.zones(caller, content.community)
     if not access.allows(caller.account.actor, "write", ATTACHMENT):
         raise Refusal(403, "FORBIDDEN", "您的岗位不能上传附件，请联系社区负责人")
+    row = _row(connection, content)
+    if row is not None and not zones.holds(row.grid):
+        raise _not_found()
+
+
+def _row(connection: sa.Connection, content: Content) -> Row | None:
+    key = ATTACHMENT.name, content.attachment
+    found = rows.load(connection, content.community, [key]).get(key)
+    return found.row if found else None
+
+
+def _not_found() -> Refusal:
+    return Refusal(404, "NOT_FOUND", "没有这个附件，或它不在您的负责范围内")
 
 
 def _content(request: Request) -> Content:
     path = request.path_params
     attachment = request.query_params.get("attachment", "")
     if not (is_sha(path["sha"]) and envelope.is_name(attachment)):
-        raise Refusal(404, "NOT_FOUND", "没有这个附件，或它不在您的负责范围内")
+        raise _not_found()
     return Content(path["community"], attachment, path["sha"])
 
 

@@ -160,6 +160,17 @@ def test_knowing_a_hash_opens_nothing(worker, backend):
     assert code_of(fetch(stranger, new_id())) == (404, "NOT_FOUND")
 
 
+def test_nobody_learns_whether_a_foreign_photo_is_kept(worker, backend):
+    attachment = attach(worker)
+    upload(worker, attachment)
+    stranger = backend.device("外网格", SOUTH)
+
+    asked = stranger.ask("HEAD", address(attachment))
+    offered = send(stranger, attachment, 0, PHOTO[:PIECE])
+
+    assert (asked.status_code, offered.status_code) == (404, 404)
+
+
 def test_attachment_with_another_content_is_not_found(worker):
     attachment = attach(worker, sha=sha_of(b"something else"))
     upload(worker, attachment)
