@@ -125,7 +125,7 @@ class DeviceSession:
         if person is not None:
             facts["person"] = msgspec.json.encode(person).decode()
         with self._store.read() as tx:
-            if facts == {name: meta.get(tx, name) for name in facts}:
+            if facts == meta.get_some(tx, tuple(facts)):
                 return
         with self._store.write() as tx:
             for name, value in facts.items():

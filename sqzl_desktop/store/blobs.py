@@ -169,10 +169,11 @@ def purge(tx: sa.Connection, community: str, grids: Collection[str]) -> int:
 
 def has_surplus(tx: sa.Connection, most: int) -> bool:
     """Is there anything for `forget_unseen` or `trim` to do?"""
-    stored = sa.select(blob.c.attachment).where(blob.c.stored == 1)
-    unseen = stored.where(blob.c.attachment.not_in(sa.select(_attachment.id))).limit(1)
-    total = sa.select(sa.func.coalesce(sa.func.sum(blob.c.size), 0)).where(blob.c.stored == 1)
-    return tx.execute(unseen).first() is not None or int(tx.execute(total).scalar_one()) > most
+    unseen, total = tx.exec_driver_sql(
+        "SELECT coalesce(max(attachment NOT IN (SELECT id FROM attachment)), 0),"
+        " coalesce(sum(size), 0) FROM blob WHERE stored = 1"
+    ).one()
+    return bool(unseen) or int(total) > most
 
 
 def trim(tx: sa.Connection, most: int) -> None:

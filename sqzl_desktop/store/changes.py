@@ -123,20 +123,24 @@ class Action:
             records.show(tx, operation.kind, no, operation.record, after)
 
 
+_unsent = (
+    sa.select(tables.outbox.c.body)
+    .where(
+        tables.outbox.c.state == "pending", tables.outbox.c.community == sa.bindparam("community")
+    )
+    .order_by(tables.outbox.c.n)
+    .limit(sa.bindparam("most"))
+)
+
+
 def unsent(tx: sa.Connection, community: str, limit: int) -> list[Operation]:
     """The oldest operations that were not answered yet, in order.
 
     A group is not torn apart: one that does not fit is left for the next time, unless it comes
     first.
     """
-    columns = tables.outbox.c
-    query = (
-        sa.select(columns.body)
-        .where(columns.state == "pending", columns.community == community)
-        .order_by(columns.n)
-        .limit(limit + 1)
-    )
-    found = [msgspec.json.decode(body, type=Operation) for body in tx.execute(query).scalars()]
+    bodies = tx.execute(_unsent, {"community": community, "most": limit + 1}).scalars()
+    found = [msgspec.json.decode(body, type=Operation) for body in bodies]
     if len(found) <= limit or not found[limit].group:
         return found[:limit]
     whole = [each for each in found if each.group != found[limit].group]

@@ -54,11 +54,16 @@ def taken(tx: sa.Connection, community: str) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
+_owed = (
+    sa.select(tables.outbox.c.body)
+    .where(tables.outbox.c.state == "owed", tables.outbox.c.community == sa.bindparam("community"))
+    .order_by(tables.outbox.c.no)
+)
+
+
 def owed(tx: sa.Connection, community: str) -> list[Operation]:
     """The operations that are owed, in the order in which they were made."""
-    columns = tables.outbox.c
-    query = sa.select(columns.body).where(columns.state == "owed", columns.community == community)
-    bodies = tx.execute(query.order_by(columns.no)).scalars()
+    bodies = tx.execute(_owed, {"community": community}).scalars()
     return [msgspec.json.decode(body, type=Operation) for body in bodies]
 
 

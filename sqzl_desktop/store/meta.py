@@ -1,17 +1,26 @@
 """登记: small facts about this device and its counters."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from sqzl_desktop.store import tables
 
+_value = sa.select(tables.meta.c.value).where(tables.meta.c.name == sa.bindparam("name"))
+_some = sa.select(tables.meta).where(tables.meta.c.name.in_(sa.bindparam("names", expanding=True)))
+
 
 def get(tx: sa.Connection, name: str, default: str = "") -> str:
     """The value kept under a name."""
-    found = tx.execute(
-        sa.select(tables.meta.c.value).where(tables.meta.c.name == name)
-    ).scalar_one_or_none()
+    found = tx.execute(_value, {"name": name}).scalar_one_or_none()
     return default if found is None else str(found)
+
+
+def get_some(tx: sa.Connection, names: Sequence[str]) -> dict[str, str]:
+    """The values kept under some names, "" where there is none."""
+    found = {row.name: row.value for row in tx.execute(_some, {"names": names})}
+    return {name: found.get(name, "") for name in names}
 
 
 def put(tx: sa.Connection, name: str, value: str) -> None:

@@ -40,7 +40,13 @@ class Proof:
 
 def proofs(tx: sa.Connection, community: str) -> Iterator[Proof]:
     """Every confirmed row that is not deleted."""
+    rows = tables.rows.c
+    there = set(
+        tx.execute(sa.select(rows.kind).where(rows.community == community).distinct()).scalars()
+    )
     for kind in KINDS:
+        if kind.name not in there:
+            continue
         layout = tabular.layout(kind)
         columns = ", ".join(f't."{name}"' for name, _ in layout)
         found = tx.exec_driver_sql(

@@ -14,7 +14,7 @@ from sqzl_desktop.domain.access import Zones
 from sqzl_desktop.protocol.messages import Operation, Removed
 from sqzl_desktop.store import confirmed, downloads, history, meta, records, tables
 
-_MARK, _REMOVED = "traces", "removed"
+_MARK, _REMOVED, _TOLD = "traces", "removed", "scope_told"
 _removed = msgspec.json.Decoder(list[Removed])
 # answered operations on records that are not here (any more)
 _UNSEEN = (
@@ -142,9 +142,11 @@ def forget_community(tx: sa.Connection, community: str) -> None:
         tx.execute(table.delete().where(table.c.community == community))
 
 
-def known_communities(tx: sa.Connection) -> list[str]:
-    """The communities of which this device holds, or has held, anything."""
-    return list(tx.execute(sa.select(tables.cursor.c.community)).scalars())
+def known_communities(tx: sa.Connection) -> dict[str, int]:
+    """The communities of which this device holds, or has held, anything: read under which scope."""
+    of = tables.cursor.c
+    found = tx.execute(sa.select(of.community, of.scope_version).order_by(of.community))
+    return {row.community: row.scope_version for row in found}
 
 
 def note_removed(tx: sa.Connection, removed: Removed) -> None:
@@ -162,9 +164,15 @@ def removed_so_far(tx: sa.Connection) -> list[Removed]:
 def told(tx: sa.Connection, version: int) -> None:
     """The server knows what was removed, and that this device is at that scope version."""
     meta.put(tx, _REMOVED, "")
-    meta.put(tx, "scope_told", str(version))
+    meta.put(tx, _TOLD, str(version))
+
+
+def is_told(tx: sa.Connection, version: int) -> bool:
+    """Is nothing left to be removed, and does the server know, at that scope version?"""
+    found = meta.get_some(tx, (_MARK, _REMOVED, _TOLD))
+    return found == {_MARK: "", _REMOVED: "", _TOLD: str(version)}
 
 
 def told_version(tx: sa.Connection) -> int:
     """The scope version at which the server last knew this device to be; 0 at first."""
-    return int(meta.get(tx, "scope_told") or "0")
+    return int(meta.get(tx, _TOLD) or "0")

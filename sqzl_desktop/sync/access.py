@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import sqlalchemy as sa
+
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.protocol.messages import Person, TokenRequest
 from sqzl_desktop.store import changes, meta
@@ -32,10 +34,9 @@ def ask(store: Store, transport: Transport, clock: Clock) -> Person:
     return token.person
 
 
-def clock_off(store: Store) -> int:
+def clock_off(tx: sa.Connection) -> int:
     """By how many seconds this device's clock is ahead of the server's; 0 up to five minutes."""
-    with store.read() as tx:
-        return int(meta.get(tx, "clock_off", "0"))
+    return int(meta.get(tx, "clock_off", "0"))
 
 
 def _note_clock(store: Store, server_time: str, clock: Clock) -> None:

@@ -38,14 +38,14 @@ class Cursor(msgspec.Struct, frozen=True):
     cursor: int
 
 
+_cursor = sa.select(
+    tables.cursor.c.epoch, tables.cursor.c.scope_version, tables.cursor.c.cursor
+).where(tables.cursor.c.community == sa.bindparam("community"))
+
+
 def read_cursor(tx: sa.Connection, community: str) -> Cursor | None:
     """The cursor of a community, None before its first sync."""
-    columns = tables.cursor.c
-    found = tx.execute(
-        sa.select(columns.epoch, columns.scope_version, columns.cursor).where(
-            columns.community == community
-        )
-    ).one_or_none()
+    found = tx.execute(_cursor, {"community": community}).one_or_none()
     return None if found is None else Cursor(*found)
 
 
@@ -70,9 +70,11 @@ def apply_page(
     raises Guarded, unless a person accepts it.
     """
     after = Cursor(page.epoch, page.scope_version, page.cursor)
-    if not (page.entries or answers) and _is_finished(store, community, after):
-        _compare(store, community, page)
-        return
+    if not (page.entries or answers):
+        with store.read() as tx:
+            if _is_finished(tx, community, after):
+                _compare(tx, community, page)
+                return
     with store.write() as tx:
         if answers is not None:
             _take_answers(tx, answers)
@@ -88,7 +90,8 @@ def apply_page(
             changes.finish(tx, community, page.cursor)
             journal.forget_covered(tx, community, page.durable_through, at)
         _write_cursor(tx, community, after)
-    _compare(store, community, page)
+    with store.read() as tx:
+        _compare(tx, community, page)
 
 
 def keep_answers(store: Store, answers: Answers) -> None:
@@ -104,17 +107,15 @@ def _take_answers(tx: sa.Connection, answers: Answers) -> None:
         traces.mark(tx)
 
 
-def _is_finished(store: Store, community: str, cursor: Cursor) -> bool:
+def _is_finished(tx: sa.Connection, community: str, cursor: Cursor) -> bool:
     """Is there nothing to write: the cursor stands there already, every answer is settled?"""
-    with store.read() as tx:
-        return read_cursor(tx, community) == cursor and not changes.has_answered(tx, community)
+    return read_cursor(tx, community) == cursor and not changes.has_answered(tx, community)
 
 
-def _compare(store: Store, community: str, page: Page) -> None:
+def _compare(tx: sa.Connection, community: str, page: Page) -> None:
     if page.digests is None:
         return
-    with store.read() as tx:
-        mine = confirmed.digests(confirmed.read_sums(tx, community))
+    mine = confirmed.digests(confirmed.read_sums(tx, community))
     if mine != _counted(page.digests):
         raise Differs("本机与服务器的数据核对不一致，将重新下载一次")
 

@@ -5,6 +5,8 @@ import functools
 import hashlib
 from collections.abc import Callable
 
+import sqlalchemy as sa
+
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol.messages import Kept
 from sqzl_desktop.store import blobs
@@ -85,10 +87,15 @@ def fetch(store: Store, transport: Transport, attachment: str, of: tuple[str, st
         blobs.keep(tx, attachment, community, sha256, content, stored=True)
 
 
+def has_surplus(tx: sa.Connection) -> bool:
+    """Is there anything to tidy?"""
+    return blobs.has_surplus(tx, MOST_KEPT)
+
+
 def tidy(store: Store) -> None:
     """Drop contents of attachments that are gone, and the oldest where they take much room."""
     with store.read() as tx:
-        if not blobs.has_surplus(tx, MOST_KEPT):
+        if not has_surplus(tx):
             return
     with store.write() as tx:
         blobs.forget_unseen(tx)

@@ -129,12 +129,12 @@ class CommunityRound:
             self._stop_if_cancelled()
             self._offer_journal()
             with self._store.read() as tx:
-                cursor = read_cursor(tx, self._community)
                 operations = changes.unsent(tx, self._community, MOST_OPERATIONS)
+                if not operations:
+                    return report
+                cursor = read_cursor(tx, self._community)
                 incarnation = meta.get(tx, "incarnation")
                 pending, _ = changes.waiting(tx)
-            if not operations:
-                return report
             self._progress("正在上报", report.pushed, report.pushed + pending)
             push = _push_of(cursor, incarnation, operations)
             try:

@@ -78,12 +78,16 @@ class SyncEngine:
             sent = blobs.upload(self.store, self.transport, community, told)
             report = dataclasses.replace(report, contents=report.contents + sent)
         person = self._person or person  # it may have changed on the way
-        for community in scope.lost_communities(self.store, person):
+        with self.store.read() as tx:
+            off = access.clock_off(tx)
+            lost = scope.lost_communities(tx, person)
+            is_tidy = scope.is_tidy(tx, person) and not blobs.has_surplus(tx)
+        for community in lost:
             report = CommunityRound(self, community, progress, cancelled).leave(report, person)
-        blobs.tidy(self.store)  # before the traces: what it drops is wiped with them
-        scope.tidy(self.store, person, self.clock)
-        scope.tell(self.store, self.transport, person)
-        off = access.clock_off(self.store)
+        if lost or not is_tidy:
+            blobs.tidy(self.store)  # before the traces: what it drops is wiped with them
+            scope.tidy(self.store, person, self.clock)
+            scope.tell(self.store, self.transport, person)
         return dataclasses.replace(report, person=person, clock_off=off)
 
     def sign_in(self) -> Person:

@@ -1,6 +1,7 @@
 """范围: what a device does when less is entrusted to its user: forget, leave no trace, say so."""
 
 import msgspec
+import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import Offline
@@ -8,7 +9,6 @@ from sqzl_desktop.domain.access import NOTHING, Actor, Zones, visible
 from sqzl_desktop.protocol.messages import Person, PurgeReceipt
 from sqzl_desktop.store import audit, changes, traces
 from sqzl_desktop.store.engine import Store
-from sqzl_desktop.sync.apply import read_cursor
 from sqzl_desktop.sync.transport import ServerRefusal, Transport
 
 
@@ -18,19 +18,21 @@ def zones_of(person: Person, community: str) -> Zones:
     return visible(actor, community) or NOTHING
 
 
-def lost_communities(store: Store, person: Person) -> list[str]:
+def lost_communities(tx: sa.Connection, person: Person) -> list[str]:
     """The communities on this device of which nothing is entrusted any more.
 
     Only the codes of a newer scope say so: an empty list of communities alone takes nothing away.
     """
-    lost = []
-    with store.read() as tx:
-        for community in traces.known_communities(tx):
-            cursor = read_cursor(tx, community)
-            newer = cursor is not None and person.scope_version > cursor.scope_version
-            if newer and zones_of(person, community) == NOTHING:
-                lost.append(community)
-    return lost
+    return [
+        community
+        for community, version in traces.known_communities(tx).items()
+        if person.scope_version > version and zones_of(person, community) == NOTHING
+    ]
+
+
+def is_tidy(tx: sa.Connection, person: Person) -> bool:
+    """Is nothing to be removed, and does the server know what was?"""
+    return traces.is_told(tx, person.scope_version)
 
 
 def let_go(store: Store, community: str, person: Person) -> None:
@@ -75,11 +77,11 @@ def tell(store: Store, transport: Transport, person: Person) -> None:
     """Send the purge receipt that is due; without a network it waits for the next round."""
     version = person.scope_version
     with store.read() as tx:
-        cursors = [read_cursor(tx, each) for each in traces.known_communities(tx)]
+        known = traces.known_communities(tx)
         removed = traces.removed_so_far(tx)
         if not removed and traces.told_version(tx) == version:
             return
-    if any(each is None or each.scope_version != version for each in cursors):
+    if any(each != version for each in known.values()):
         return
     try:
         transport.purged(PurgeReceipt(version, removed))

@@ -25,7 +25,7 @@ from sqzl_desktop.app import PROFILE_FILE, DeviceSession
 from sqzl_desktop.base import ids
 from sqzl_desktop.base.clock import FixedClock
 from sqzl_desktop.base.errors import SignInNeeded
-from sqzl_desktop.protocol.messages import EnrolRequest
+from sqzl_desktop.protocol.messages import EnrolRequest, Person
 from sqzl_desktop.services.session import Profile
 from sqzl_desktop.store import meta
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
@@ -116,11 +116,16 @@ class Laptop:
         """The encrypted file."""
         return self.folder / STORE_FILE
 
-    def wake(self) -> None:
-        """A fresh session over the same store, as after a restart of the program."""
+    def wake(self, person: Person | None = None, access: str = "") -> None:
+        """A fresh session over the same store, as after a restart of the program.
+
+        With `person` and `access` it is as signed in as it was then.
+        """
         self.store.engine.dispose()
         self.wire.plan.clear()
+        self.transport.use(access)
         self.session = DeviceSession(self.store, self.transport, self.clock)
+        self.session._engine._person = person
 
     def sync(self) -> None:
         """A round; where the server wants the password, the person gives it."""
@@ -137,13 +142,13 @@ class Laptop:
         self.store.engine.dispose()
         return self.file.read_bytes()
 
-    def replace_by(self, image: bytes) -> None:
+    def replace_by(self, image: bytes, person: Person | None = None, access: str = "") -> None:
         """Another disk."""
         self.store.engine.dispose()
         for path in self.folder.glob(f"{STORE_FILE}-*"):
             path.unlink()
         self.file.write_bytes(image)
-        self.wake()
+        self.wake(person, access)
 
 
 class Ground:
@@ -164,6 +169,7 @@ class Ground:
         self.laptops[CLONE].store = open_store(self.laptops[CLONE].folder, KEY)
         self.database.close()
         self._first_day = {name: each.image() for name, each in self.laptops.items()}
+        self._signed_in = {name: _signed_in(self.laptops[name]) for name in ACCOUNTS}
         self._server_file = self.folder / "server.db"
         self._server = self._server_file.read_bytes()
 
@@ -200,7 +206,7 @@ class Ground:
         self.clock.at = NOW
         for name, laptop in self.laptops.items():
             laptop.clock.at = NOW
-            laptop.replace_by(self._first_day[name])
+            laptop.replace_by(self._first_day[name], *self._signed_in.get(name, ()))
         self.repairs = 0
         with _inline(), _repeatable_ids(), mock.patch.object(apply, "_compare", self._comparing()):
             yield self
@@ -238,6 +244,11 @@ class Ground:
         self.database.close()
         self.loop.close()
         self._place.cleanup()
+
+
+def _signed_in(laptop: Laptop) -> tuple[Person | None, str]:
+    access = laptop.transport._client.headers["Authorization"]
+    return laptop.session._engine._person, access.removeprefix("Bearer ")
 
 
 @contextlib.contextmanager

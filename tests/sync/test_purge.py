@@ -105,7 +105,7 @@ def test_no_byte_of_a_lost_community_is_left(field: Field, worker: DeviceSession
     with worker.ws.store.read() as tx:
         for table in ("rows", "base", "outbox", "history", "author", "bucket"):
             assert tx.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0, table
-        assert traces.known_communities(tx) == [ELSEWHERE]
+        assert list(traces.known_communities(tx)) == [ELSEWHERE]
         for table in ("community", "grid", "dwelling", "topic", "resident"):
             assert tx.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0, table
     assert overdue(field) == []

@@ -66,7 +66,8 @@ class World:
         rule, by, which, value = step
         laptop = self.laptops[by % len(self.laptops)]
         RULES[rule](self, laptop, which, value)
-        self.note(laptop)
+        if rule not in SAVES_NOTHING:
+            self.note(laptop)
 
     def note(self, laptop: Laptop) -> None:
         """What the screen has acknowledged is remembered; row and operation came together."""
@@ -334,4 +335,5 @@ WEIGHTS: dict[Callable[[World, Laptop, int, int], None], int] = {
     sync: 20, restart: 1, clock: 1, scope: 4, later: 1, decide: 3, image: 1, back: 1,
     clone: 1, crash: 2,
 }  # fmt: skip
+SAVES_NOTHING = {each.__name__ for each in (sync, restart, clock, scope, later, image, back, clone)}
 RULES = {rule.__name__: rule for rule in WEIGHTS}
