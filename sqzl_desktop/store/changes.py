@@ -123,14 +123,7 @@ class Action:
             records.show(tx, operation.kind, no, operation.record, after)
 
 
-_unsent = (
-    sa.select(tables.outbox.c.body)
-    .where(
-        tables.outbox.c.state == "pending", tables.outbox.c.community == sa.bindparam("community")
-    )
-    .order_by(tables.outbox.c.n)
-    .limit(sa.bindparam("most"))
-)
+_UNSENT = "SELECT body FROM outbox WHERE state = 'pending' AND community = ? ORDER BY n LIMIT ?"
 
 
 def unsent(tx: sa.Connection, community: str, limit: int) -> list[Operation]:
@@ -139,7 +132,7 @@ def unsent(tx: sa.Connection, community: str, limit: int) -> list[Operation]:
     A group is not torn apart: one that does not fit is left for the next time, unless it comes
     first.
     """
-    bodies = tx.execute(_unsent, {"community": community, "most": limit + 1}).scalars()
+    bodies = tx.exec_driver_sql(_UNSENT, (community, limit + 1)).scalars()
     found = [msgspec.json.decode(body, type=Operation) for body in bodies]
     if len(found) <= limit or not found[limit].group:
         return found[:limit]

@@ -54,16 +54,12 @@ def taken(tx: sa.Connection, community: str) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
-_owed = (
-    sa.select(tables.outbox.c.body)
-    .where(tables.outbox.c.state == "owed", tables.outbox.c.community == sa.bindparam("community"))
-    .order_by(tables.outbox.c.no)
-)
+_OWED = "SELECT body FROM outbox WHERE state = 'owed' AND community = ? ORDER BY no"
 
 
 def owed(tx: sa.Connection, community: str) -> list[Operation]:
     """The operations that are owed, in the order in which they were made."""
-    bodies = tx.execute(_owed, {"community": community}).scalars()
+    bodies = tx.exec_driver_sql(_OWED, (community,)).scalars()
     return [msgspec.json.decode(body, type=Operation) for body in bodies]
 
 
