@@ -24,6 +24,20 @@ UNSENT = ("pending", "owed")
 SHOWN = (*UNSENT, "refused")
 _REFUSALS = ("held", "rejected")
 
+# built once: making a statement anew costs more than running it
+_outbox = tables.outbox.c
+_ANSWERED = (
+    sa.select(_outbox.no)
+    .where(_outbox.state == "answered", _outbox.community == sa.bindparam("of"))
+    .limit(1)
+)
+_ANSWERED_AFTER = _ANSWERED.where(_outbox.seq > sa.bindparam("after"))
+_WAITING = (
+    sa.select(_outbox.state, sa.func.count())
+    .where(_outbox.state.in_(SHOWN))
+    .group_by(_outbox.state)
+)
+
 
 class Action:
     """One user action: its operations share a group when there are several, and one moment."""
@@ -165,18 +179,12 @@ def answer(tx: sa.Connection, answers: Iterable[Answer], seq: int = 0) -> None:
 
 def answered_after(tx: sa.Connection, community: str, seq: int) -> bool:
     """Was anything answered at a place that the server has not come to yet? Then it went back."""
-    columns = tables.outbox.c
-    query = sa.select(columns.no).where(
-        columns.state == "answered", columns.community == community, columns.seq > seq
-    )
-    return tx.execute(query.limit(1)).first() is not None
+    return tx.execute(_ANSWERED_AFTER, {"of": community, "after": seq}).first() is not None
 
 
 def has_answered(tx: sa.Connection, community: str) -> bool:
     """Are there operations whose answer has not been settled yet?"""
-    columns = tables.outbox.c
-    query = sa.select(columns.no).where(columns.state == "answered", columns.community == community)
-    return tx.execute(query.limit(1)).first() is not None
+    return tx.execute(_ANSWERED, {"of": community}).first() is not None
 
 
 def finish(tx: sa.Connection, community: str, seq: int = 0) -> None:
@@ -264,9 +272,7 @@ def renumber(tx: sa.Connection, incarnation: str) -> None:
 
 def waiting(tx: sa.Connection) -> tuple[int, int]:
     """(operations not sent, operations refused)."""
-    columns = tables.outbox.c
-    query = sa.select(columns.state, sa.func.count()).group_by(columns.state)
-    counts: dict[str, int] = {each.state: each[1] for each in tx.execute(query)}
+    counts: dict[str, int] = {each.state: each[1] for each in tx.execute(_WAITING)}
     return sum(counts.get(state, 0) for state in UNSENT), counts.get("refused", 0)
 
 

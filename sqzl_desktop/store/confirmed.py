@@ -48,9 +48,12 @@ def _row(tx: sa.Connection, found: Any) -> Row:
                bool(found.deleted))  # fmt: skip
 
 
+_LAST = sa.select(sa.func.max(tables.rows.c.no))
+
+
 def last_number(tx: sa.Connection) -> int:
     """The highest number in use; 0 before the first."""
-    return int(tx.execute(sa.select(sa.func.max(tables.rows.c.no))).scalar() or 0)
+    return int(tx.execute(_LAST).scalar() or 0)
 
 
 def keep_base(tx: sa.Connection, kind: str, record_id: str, community: str) -> int:
@@ -158,11 +161,14 @@ def grids(tx: sa.Connection, community: str) -> set[str]:
     return set(tx.execute(sa.select(of.grid).where(of.community == community).distinct()).scalars())
 
 
+_SUMS = sa.select(tables.bucket.c.grid, tables.bucket.c["count"], tables.bucket.c.total).where(
+    tables.bucket.c.community == sa.bindparam("of")
+)
+
+
 def read_sums(tx: sa.Connection, community: str) -> dict[str, Sum]:
     """The sums of a community's grids, as kept."""
-    columns = tables.bucket.c
-    query = sa.select(columns.grid, columns.count, columns.total)
-    found = tx.execute(query.where(columns.community == community))
+    found = tx.execute(_SUMS, {"of": community})
     return {grid: Sum.read((count, total)) for grid, count, total in found}
 
 
@@ -195,15 +201,13 @@ def _every(tx: sa.Connection, kind: str, community: str) -> Iterable[Row]:
 
 def write_sums(tx: sa.Connection, community: str, sums: Mapping[str, Sum]) -> None:
     """Keep the sums of a community's grids."""
-    bucket = tables.bucket
-    tx.execute(bucket.delete().where(bucket.c.community == community))
     lines = [
-        {"community": community, "grid": grid, "count": each.count, "total": each.wire()[1]}
-        for grid, each in sums.items()
-        if each.count
+        (community, grid, each.count, each.wire()[1]) for grid, each in sums.items() if each.count
     ]
+    tx.exec_driver_sql("DELETE FROM bucket WHERE community = ?", (community,))
     if lines:
-        tx.execute(bucket.insert(), lines)
+        insert_many = 'INSERT INTO bucket (community, grid, "count", total) VALUES (?, ?, ?, ?)'
+        tx.exec_driver_sql(insert_many, lines)
 
 
 def digests(sums: Mapping[str, Sum]) -> Digests:

@@ -217,6 +217,11 @@ def _counted(digests: confirmed.Digests) -> confirmed.Digests:
 
 
 def _write_cursor(tx: sa.Connection, community: str, cursor: Cursor) -> None:
-    values = msgspec.structs.asdict(cursor)
-    put = insert(tables.cursor).values(community=community, **values)
-    tx.execute(put.on_conflict_do_update(index_elements=["community"], set_=values))
+    tx.execute(_PUT_CURSOR, {"community": community, **msgspec.structs.asdict(cursor)})
+
+
+_NEW_CURSOR = insert(tables.cursor)
+_PUT_CURSOR = _NEW_CURSOR.on_conflict_do_update(
+    index_elements=["community"],
+    set_={name: _NEW_CURSOR.excluded[name] for name in ("epoch", "scope_version", "cursor")},
+)
