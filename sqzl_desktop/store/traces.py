@@ -21,8 +21,10 @@ _UNSEEN = (
     "state IN ('done', 'refused', 'dropped') AND NOT EXISTS"
     " (SELECT 1 FROM rows WHERE rows.kind = outbox.kind AND rows.id = outbox.record)"
 )
-# the person is still to be told where these lie now: the fact stays, what was in them does not
-_HELD = f"{_UNSEEN} AND state = 'refused' AND outcome = 'held'"
+# the person is still to be told what became of these: the fact stays, what was in them does not
+_REFUSED = f"{_UNSEEN} AND state = 'refused'"
+_REJECTED = "这项修改没有被接受；该记录已不在本机，您填写的内容保存在服务器"
+_ASK = "如仍需要办理，请联系社区负责人"
 _NOT_EMPTIED = "(body LIKE '%\"fields\"%' OR body LIKE '%\"sets\"%' OR body LIKE '%\"saw\"%')"
 _STILL_TO_COME = (
     "SELECT 1 FROM outbox WHERE state IN ('pending', 'answered', 'owed') AND NOT EXISTS"
@@ -107,17 +109,19 @@ def _grid_of_unconfirmed(tx: sa.Connection, kind: str, record_id: str) -> str:
 def remove(tx: sa.Connection, note: Callable[[str, str, str], None]) -> None:
     """Remove every trace of records that are not here. `note` is told of what the audit keeps:
     (kind, record, what became of it)."""
-    refused = (
-        f"SELECT kind, record, id FROM outbox WHERE {_UNSEEN} AND state = 'refused'"
-        f" AND (outcome <> 'held' OR {_NOT_EMPTIED})"
-    )
+    refused = f"SELECT kind, record, id FROM outbox WHERE {_REFUSED} AND {_NOT_EMPTIED}"
     for kind, record_id, operation in tx.exec_driver_sql(refused).all():
         note(kind, record_id, f"operation {operation}")
     tx.exec_driver_sql(
         "UPDATE outbox SET body = json_remove(body, '$.fields', '$.sets', '$.saw')"
-        f" WHERE {_HELD} AND {_NOT_EMPTIED}"
+        f" WHERE {_REFUSED} AND {_NOT_EMPTIED}"
     )
-    tx.exec_driver_sql(f"DELETE FROM outbox WHERE {_UNSEEN} AND NOT ({_HELD})")
+    # why it was rejected may quote what was typed
+    tx.exec_driver_sql(
+        f"UPDATE outbox SET reason = ?, advice = ? WHERE {_REFUSED} AND outcome = 'rejected'",
+        (_REJECTED, _ASK),
+    )
+    tx.exec_driver_sql(f"DELETE FROM outbox WHERE {_UNSEEN} AND state <> 'refused'")
     history.forget_unseen(tx)
     tx.exec_driver_sql(f"DELETE FROM author WHERE {_UNREFERENCED}")
     for table in ("blob_part", "blob"):

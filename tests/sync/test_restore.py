@@ -154,7 +154,9 @@ def test_nobody_waits_for_ever_for_a_laptop_that_is_gone(field: Field, laptops: 
     b.sync()
 
     assert b.sync_state().pending == 0
-    assert waiting in known_to_server(field)  # which keeps it with the reason why it was rejected
+    assert waiting in known_to_server(field)  # which keeps what was in it
+    ((_, record, reason, _),) = elements.refused(b.ws)
+    assert (record, reason[:10]) == (person, "这项修改没有被接受；")
 
 
 def test_second_restore_while_things_are_owed(field: Field, laptops: Laptops) -> None:
