@@ -10,7 +10,14 @@ from pathlib import Path
 import msgspec
 
 from sqzl_desktop.base.clock import Clock, SystemClock
-from sqzl_desktop.base.errors import KnownError, Locked, Offline, Refused, SignInNeeded
+from sqzl_desktop.base.errors import (
+    KnownError,
+    Locked,
+    Offline,
+    Refused,
+    SignInNeeded,
+    WipeOrdered,
+)
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.cli.main import parse, run
 from sqzl_desktop.domain.access import Actor
@@ -27,7 +34,6 @@ from sqzl_desktop.store.migrations import migrate
 from sqzl_desktop.sync import packets, past
 from sqzl_desktop.sync.engine import SyncEngine
 from sqzl_desktop.sync.report import Cancelled
-from sqzl_desktop.sync.revoked import WipeOrdered
 from sqzl_desktop.sync.transport import HttpTransport, Transport
 from sqzl_desktop.sync.wake import Waker
 
@@ -56,6 +62,7 @@ class DeviceSession:
         self._clock = clock
         self._online: bool | None = None
         self._problem = ""
+        self._needs_password = False
         self._waker: Waker | None = None
         self.ws = self._workspace()
 
@@ -100,10 +107,11 @@ class DeviceSession:
         except BaseException as error:
             if isinstance(error, KnownError) and not isinstance(error, Cancelled):
                 self._online, self._problem = not isinstance(error, Offline), str(error)
+                self._needs_password = isinstance(error, SignInNeeded)
             if waker:
                 waker.failed()
             raise
-        self._online, self._problem = True, ""
+        self._online, self._problem, self._needs_password = True, "", False
         if waker:
             waker.done()
 
@@ -186,7 +194,12 @@ class DeviceSession:
         """Who changed what of a record: from the server, else what this device knows; blocks."""
         record = elements.get(self.ws, kind, record_id)
         try:
-            told = past.history(self._engine, self._transport, record.community_id, kind, record_id)
+            with self._obeying():
+                told = past.history(
+                    self._engine, self._transport, record.community_id, kind, record_id
+                )
+        except WipeOrdered:
+            raise
         except KnownError as error:
             return histories.local(self.ws, kind, record_id, str(error))
         return histories.complete(self.ws, kind, record_id, told)
@@ -206,6 +219,7 @@ class DeviceSession:
             running=self._engine.is_running,
             problem=self._problem,
             handovers=handovers.open_count(self.ws),
+            needs_password=self._needs_password,
         )
 
     def sign_in(self, password: str) -> None:

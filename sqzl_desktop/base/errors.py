@@ -8,6 +8,7 @@ AppError
 │   └── KnownError       the surroundings: disk full, no network, wrong password, a foreign file
 │       ├── Offline      the server cannot be reached; work goes on
 │       ├── SignInNeeded the server wants the password again; work goes on
+│       ├── WipeOrdered  the organisation has had this device's data destroyed; it is over
 │       └── Locked       the store cannot be opened with what was given
 └── Bug                  ours: logged, shown as one dialog
 """
@@ -59,6 +60,10 @@ class Offline(KnownError):
 
 class SignInNeeded(KnownError):
     """The server lets this device in again once the password was given. Nothing is lost."""
+
+
+class WipeOrdered(KnownError):
+    """The organisation has ordered, by its signature, that this device's data be destroyed."""
 
 
 class Locked(KnownError):

@@ -17,7 +17,8 @@ Progress = Callable[[str, int, int], None]
 class SyncState:
     """Where this device stands; `online` is None before the first attempt.
 
-    `problem` says why the last round failed, "" where it did not.
+    `problem` says why the last round failed, "" where it did not; `needs_password`: it is for
+    want of the password.
     """
 
     pending: int
@@ -28,6 +29,7 @@ class SyncState:
     running: bool
     problem: str = ""
     handovers: int = 0
+    needs_password: bool = False
 
     @property
     def undecided(self) -> int:

@@ -1,6 +1,6 @@
 """停用: a device that the server has shut out hands in what was unsent; then it may have to go."""
 
-from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.base.errors import WipeOrdered
 from sqzl_desktop.protocol.messages import MOST_OPERATIONS, LastUpload, Left
 from sqzl_desktop.protocol.wipe import is_genuine
 from sqzl_desktop.store import changes, meta
@@ -8,10 +8,6 @@ from sqzl_desktop.store.engine import Store
 from sqzl_desktop.sync.transport import Transport
 
 _UP_TO = "quarantined"
-
-
-class WipeOrdered(KnownError):
-    """The organisation has ordered, by its signature, that this device's data be destroyed."""
 
 
 def hand_in(store: Store, transport: Transport) -> None:

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QWidget
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.services.session import Opener, Session
@@ -42,6 +42,7 @@ class Shell(QMainWindow):
             return
         view = LoginView(self._opener, self._folder)
         view.opened.connect(self.unlock)
+        view.wiped.connect(self._say_wiped)
         self.setCentralWidget(view)
 
     def unlock(self, session: Session) -> None:
@@ -49,6 +50,7 @@ class Shell(QMainWindow):
         self._session = session
         window = MainWindow(session)
         window.lock_requested.connect(self.lock)
+        window.wiped.connect(self._say_wiped)
         self.setCentralWidget(window)
         window.begin()
 
@@ -65,11 +67,24 @@ class Shell(QMainWindow):
             if not window.may_leave():
                 return False
             window.stop_work()
+        self._close_session()
+        return True
+
+    def _close_session(self) -> None:
         tasks.wait_idle()
         if self._session is not None:
             self._session.close()
             self._session = None
-        return True
+
+    def _say_wiped(self, sentence: str) -> None:
+        """The data are gone by order of the organisation: say so, then the program ends."""
+        window = self.centralWidget()
+        if isinstance(window, MainWindow):
+            window.stop_work()
+        self.setCentralWidget(QWidget())  # there is nothing left to be saved into
+        self._close_session()
+        QMessageBox.critical(self, "本机已停用", sentence)
+        self.close()
 
 
 def start_application() -> QApplication:

@@ -9,4 +9,5 @@ class Bus(QObject):
     changed = Signal(tuple)  # names of kinds
     open_requested = Signal(str, str)  # kind, id
     page_requested = Signal(str)  # name of a page
+    wiped = Signal(str)  # the data were destroyed by order: the sentence that says so
     said = Signal(str, bool)  # sentence, is a problem

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.base.errors import UserError, WipeOrdered
 from sqzl_desktop.services.session import Session
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
@@ -33,7 +33,14 @@ class Desk:
         failed: Callable[[UserError], None] | None = None,
     ) -> None:
         """Work in the background; without `failed`, a refusal is said on the screen."""
-        tasks.run(work, done, owner=owner, failed=failed or self.complain)
+
+        def ended(error: UserError) -> None:
+            if isinstance(error, WipeOrdered):
+                self.bus.wiped.emit(str(error))
+            else:
+                (failed or self.complain)(error)
+
+        tasks.run(work, done, owner=owner, failed=ended)
 
     def say(self, sentence: str) -> None:
         """Tell the person that something is done."""

@@ -29,6 +29,7 @@ class MainWindow(QWidget):
     """One unlocked session."""
 
     lock_requested = Signal()
+    wiped = Signal(str)
     round_due = Signal()  # from whatever thread notices it
 
     def __init__(self, session: Session) -> None:
@@ -140,6 +141,7 @@ class MainWindow(QWidget):
         bus.open_requested.connect(self.open_record)
         bus.page_requested.connect(self.show_page)
         bus.said.connect(self._toast.say)
+        bus.wiped.connect(self.wiped)
         bus.changed.connect(self._changed)
         self.badge.clicked.connect(lambda _checked=False: self.show_page("sync"))
         self._on_key("Ctrl+K", self._search)
@@ -183,13 +185,14 @@ class MainWindow(QWidget):
             view.stop()
 
     def _sync_now(self) -> None:
-        self.show_page("sync")
-        self._sync_quietly()
+        view = self.show_page("sync")
+        if isinstance(view, SyncPage):
+            view.start()
 
     def _sync_quietly(self) -> None:
         view = None if self._is_over else self.page("sync")
         if isinstance(view, SyncPage):
-            view.start()
+            view.start(is_quiet=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sqzl_desktop.app import DeviceSession
-from sqzl_desktop.base.errors import KnownError, Locked, Offline
+from sqzl_desktop.base.errors import KnownError, Locked, Offline, WipeOrdered
 from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.protocol.messages import Problem, Quarantined, WipeOrder
 from sqzl_desktop.protocol.wipe import order_text
@@ -16,7 +16,6 @@ from sqzl_desktop.server import commands
 from sqzl_desktop.services import elements
 from sqzl_desktop.store import meta
 from sqzl_desktop.sync import revoked
-from sqzl_desktop.sync.revoked import WipeOrdered
 from sqzl_desktop.sync.transport import ServerRefusal
 from tests.field import PASSWORD, Field
 

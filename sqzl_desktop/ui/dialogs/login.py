@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.base.errors import UserError, WipeOrdered
 from sqzl_desktop.services.session import Opener, Session
 from sqzl_desktop.ui import tasks, theme
 from sqzl_desktop.ui.widgets.parts import button, card, column, holder, label, row
@@ -24,6 +24,7 @@ class LoginView(QWidget):
     """Fills the window until somebody has unlocked it."""
 
     opened = Signal(object)
+    wiped = Signal(str)
 
     def __init__(self, opener: Opener, folder: Path) -> None:
         super().__init__()
@@ -146,6 +147,9 @@ class LoginView(QWidget):
         )
 
     def _refused(self, error: UserError) -> None:
+        if isinstance(error, WipeOrdered):
+            self.wiped.emit(str(error))
+            return
         self._go.setEnabled(True)
         self._problem.setText(str(error))
         self.password().selectAll()

@@ -6,10 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMessageBox, QProgressBar
 
 from sqzl_desktop.base.clock import moment_text
-from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.base.errors import SignInNeeded, UserError
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services.session import SyncDone, SyncState
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.sign_in_again import SignInAgain
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
 from sqzl_desktop.ui.widgets.stick_buttons import StickButtons
@@ -42,6 +43,8 @@ class SyncPage(PageView):
         self._problem = label("", "problem", wrap=True)
         self._accept = button("查看并确认删除", self._ask_accept, icon="trash", look="danger")
         self._decide = button("去待处理", self._go_pending, icon="conflict", look="primary")
+        self._sign_in = button("重新登录", self._ask_password, icon="lock", look="primary")
+        self._is_quiet = False
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self.advanced.connect(self._show_progress)
@@ -57,7 +60,7 @@ class SyncPage(PageView):
         self.body.addLayout(tiles)
         round_of = column(
             label("最近一次同步", "section"), self._last, self._bar, self._told, self._warned,
-            self._problem, row(self._decide, self._accept, None), gap=8,
+            self._problem, row(self._sign_in, self._decide, self._accept, None), gap=8,
         )  # fmt: skip
         self.body.addWidget(card(round_of))
         words = (
@@ -69,20 +72,23 @@ class SyncPage(PageView):
         self.body.addWidget(card(column(label("同步怎样进行", "section"),
                                         label(words, "soft", wrap=True), gap=8)))  # fmt: skip
         self.body.addStretch(1)
-        for part in (self._bar, self._warned, self._problem, self._accept, self._decide):
+        for part in (self._bar, self._told, self._warned, self._problem, self._sign_in,
+                     self._accept, self._decide):  # fmt: skip
             part.hide()
 
     def _say(self, sentence: str) -> None:
         self._told.setText(sentence)
+        self._told.show()
 
     def refresh(self) -> None:
         self.desk.run(self, self.desk.session.sync_state, self._show)
 
-    def start(self, *, accept_removals: bool = False) -> None:
-        """Begin a round, unless one is under way."""
+    def start(self, *, accept_removals: bool = False, is_quiet: bool = False) -> None:
+        """Begin a round, unless one is under way; `is_quiet`: nobody has asked for it."""
         if self._running:
             return
         self._running = True
+        self._is_quiet = is_quiet
         self._stop.clear()
         had_focus = self._start.hasFocus()
         self._start.setEnabled(False)
@@ -91,8 +97,8 @@ class SyncPage(PageView):
             self._cancel.setFocus()
         self._bar.setMaximum(0)
         self._bar.show()
-        self._told.setText("正在同步…")
-        for part in (self._warned, self._problem, self._accept):
+        self._say("正在同步…")
+        for part in (self._warned, self._problem, self._accept, self._sign_in):
             part.hide()
         self.desk.run(
             self,
@@ -117,13 +123,14 @@ class SyncPage(PageView):
         self._decide.setVisible(bool(state.undecided))
 
     def _show_progress(self, text: str, done: int, total: int) -> None:
-        self._told.setText(f"{text} {done:,}" + (f" / {total:,}" if total else ""))
+        self._say(f"{text} {done:,}" + (f" / {total:,}" if total else ""))
         self._bar.setMaximum(total)
         self._bar.setValue(done)
 
     def _done(self, done: SyncDone) -> None:
         self._ended()
-        self._told.setText(words_of(done))
+        self._say(words_of(done))
+        self._problem.setText("")
         warnings = done.warnings()
         self._warned.setText("\n".join(warnings))
         self._warned.setVisible(bool(warnings))
@@ -133,10 +140,22 @@ class SyncPage(PageView):
 
     def _failed(self, error: UserError) -> None:
         self._ended()
-        self._told.setText("这次同步没有完成，已录入的内容都在本机，没有丢失。")
+        self._say("这次同步没有完成，已录入的内容都在本机，没有丢失。")
+        is_news = str(error) != self._problem.text()
         self._problem.setText(str(error))
         self._problem.show()
         self.desk.bus.changed.emit(())
+        if isinstance(error, SignInNeeded):
+            self._sign_in.show()
+            if not self._is_quiet:
+                self._ask_password()
+            elif is_news:
+                self.desk.complain(error)
+
+    def _ask_password(self) -> None:
+        dialog = SignInAgain(self.desk, self._problem.text(), self)
+        dialog.accepted.connect(self.start)
+        dialog.open()
 
     def _ended(self) -> None:
         self._running = False

@@ -19,6 +19,8 @@ def badge_text(state: SyncState) -> tuple[str, str]:
     waiting = f"待上报 {state.pending}" if state.pending else ""
     if state.running:
         return "pending", "正在同步…"
+    if state.needs_password:
+        return "conflict", "　".join(filter(None, ("请重新登录", waiting)))
     if state.undecided:
         sorts = ((state.conflicts, "冲突"), (state.refused, "被退回"), (state.handovers, "移交"))
         words = next(f"{name} {count}" for count, name in sorts if count)
