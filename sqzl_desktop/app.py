@@ -61,8 +61,7 @@ class DeviceSession:
         self._engine = SyncEngine(store, transport, clock)
         self._clock = clock
         self._online: bool | None = None
-        self._problem = ""
-        self._needs_password = False
+        self._problem: KnownError | None = None
         self._waker: Waker | None = None
         self.ws = self._workspace()
 
@@ -106,12 +105,11 @@ class DeviceSession:
             yield
         except BaseException as error:
             if isinstance(error, KnownError) and not isinstance(error, Cancelled):
-                self._online, self._problem = not isinstance(error, Offline), str(error)
-                self._needs_password = isinstance(error, SignInNeeded)
+                self._online, self._problem = not isinstance(error, Offline), error
             if waker:
                 waker.failed()
             raise
-        self._online, self._problem, self._needs_password = True, "", False
+        self._online, self._problem = True, None
         if waker:
             waker.done()
 
@@ -198,8 +196,6 @@ class DeviceSession:
                 told = past.history(
                     self._engine, self._transport, record.community_id, kind, record_id
                 )
-        except WipeOrdered:
-            raise
         except KnownError as error:
             return histories.local(self.ws, kind, record_id, str(error))
         return histories.complete(self.ws, kind, record_id, told)
@@ -217,9 +213,9 @@ class DeviceSession:
             last_at=dt.datetime.fromisoformat(last) if last else None,
             online=self._online,
             running=self._engine.is_running,
-            problem=self._problem,
+            problem=str(self._problem or ""),
             handovers=handovers.open_count(self.ws),
-            needs_password=self._needs_password,
+            needs_password=isinstance(self._problem, SignInNeeded),
         )
 
     def sign_in(self, password: str) -> None:

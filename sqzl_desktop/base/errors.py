@@ -5,10 +5,10 @@ AppError
 │   ├── Refused          the rules or the rights do not allow it
 │   ├── Invalid          fields that do not pass their check; `problems` says which
 │   ├── NotFound         no such record, or none that this person may see
+│   ├── WipeOrdered      the organisation has had this device's data destroyed; it is over
 │   └── KnownError       the surroundings: disk full, no network, wrong password, a foreign file
 │       ├── Offline      the server cannot be reached; work goes on
 │       ├── SignInNeeded the server wants the password again; work goes on
-│       ├── WipeOrdered  the organisation has had this device's data destroyed; it is over
 │       └── Locked       the store cannot be opened with what was given
 └── Bug                  ours: logged, shown as one dialog
 """
@@ -62,7 +62,7 @@ class SignInNeeded(KnownError):
     """The server lets this device in again once the password was given. Nothing is lost."""
 
 
-class WipeOrdered(KnownError):
+class WipeOrdered(UserError):
     """The organisation has ordered, by its signature, that this device's data be destroyed."""
 
 

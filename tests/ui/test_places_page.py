@@ -1,21 +1,24 @@
 """The page of places: grid, building, dwelling, and the people behind the door."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QListWidget, QTreeWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QListWidget, QTabWidget, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.building import Building
 from sqzl_desktop.domain.kinds.dwelling import Dwelling
 from sqzl_desktop.domain.kinds.resident import Resident
-from sqzl_desktop.services import elements, people
+from sqzl_desktop.services import attachments, elements, people
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.pages.places import PlacesPage
+from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from tests.places import GRID
-from tests.ui.seen import buttons, listen, press, texts
+from tests.ui.seen import buttons, cells, listen, press, texts
 
 HOME = "北京路12号阳光家园3号楼2单元501室"
 
@@ -148,3 +151,25 @@ def test_building_that_came_meanwhile_is_there_when_one_comes_back(
 
     assert "阳光家园 1号楼" in branches(page)["崇安第1网格　2栋"]
     assert HOME in texts(page), "what was open stays open"
+
+
+def test_dwelling_shows_how_far_it_is_its_photos_and_its_history(
+    qtbot: QtBot, desk: Desk, ws: Workspace, tmp_path: Path
+) -> None:
+    home = elements.get(ws, "dwelling", "d1")
+    elements.save(ws, Dwelling(**{**vars(home), "owner_name": "马大明"}))
+    photo = QImage(40, 30, QImage.Format.Format_RGB32)
+    photo.fill(0)
+    assert photo.save(str(tmp_path / "门口.png"))
+    attachments.add(ws, "dwelling", "d1", tmp_path / "门口.png")
+
+    page = shown(qtbot, desk)
+    assert "未上报" in texts(page)
+    assert "附件　1" in texts(page)
+
+    tabs = page.findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentIndex(1)
+    tasks.wait_idle()
+    (panel,) = page.findChildren(HistoryPanel)
+    assert "马大明" in cells(panel.table, 4)

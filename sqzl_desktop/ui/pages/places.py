@@ -1,36 +1,21 @@
 """房屋楼栋: grid, building, dwelling; who lives behind which door."""
 
-import functools
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTreeWidget, QTreeWidgetItem
 
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.filters import Filter, Order
-from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.building import Building
 from sqzl_desktop.domain.kinds.dwelling import Dwelling
-from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import elements, people
+from sqzl_desktop.services import elements
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.dwelling_side import DwellingSide
 from sqzl_desktop.ui.widgets.page import Page, PageView
-from sqzl_desktop.ui.widgets.parts import (
-    button,
-    card,
-    clear,
-    column,
-    empty_state,
-    fact,
-    holder,
-    label,
-    row,
-)
+from sqzl_desktop.ui.widgets.parts import card, column, label
 
 ROLE = Qt.ItemDataRole.UserRole
-USE_TONES = {"01": "", "02": "warn", "03": "plain"}
-FACTS = ("entrance", "floor", "room", "use", "area", "owner_name", "owner_phone")
 
 
 class PlacesPage(PageView):
@@ -47,18 +32,17 @@ class PlacesPage(PageView):
         self._dwellings.setAccessibleName("房屋")
         self._dwellings.currentItemChanged.connect(lambda now, _before: self._show_dwelling(now))
         self._head = label("选择一栋楼", "section", wrap=True)
-        self._right = column(gap=12)
+        self._side = DwellingSide(desk)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)
         split.addWidget(self._tree)
         split.addWidget(card(column(self._head, self._dwellings, gap=12), padding=12))
-        split.addWidget(holder(self._right))
+        split.addWidget(self._side)
         for place, width in enumerate((280, 380, 400)):
             split.setStretchFactor(place, 1)
             split.setSizes([280, 380, width])
         self.body.addWidget(split, 1)
-        self._invite()
         desk.bus.changed.connect(self.refresh_if_seen)
 
     def refresh(self) -> None:
@@ -137,54 +121,14 @@ class PlacesPage(PageView):
         if self._dwellings.count():
             self._dwellings.setCurrentRow(place)
         else:
-            self._invite()
+            self._side.invite()
 
     def _show_dwelling(self, item: QListWidgetItem | None) -> None:
         dwelling = item.data(ROLE) if item else None
-        if not isinstance(dwelling, Dwelling):
-            self._invite()
-            return
-        self.desk.run(
-            self,
-            lambda: people.living_in(self.desk.ws, dwelling.id),
-            lambda living: self._draw(dwelling, living),
-        )
-
-    def _invite(self) -> None:
-        clear(self._right)
-        self._right.addWidget(empty_state("house", "选择左侧的楼栋和房屋，查看住在里面的人"), 1)
-
-    def _draw(self, dwelling: Dwelling, living: list[Resident]) -> None:
-        clear(self._right)
-        facts = column(label(dwelling.address, "section", wrap=True), gap=8)
-        for name in FACTS:
-            described = BY_NAME["dwelling"].column(name)
-            text = elements.masked(described, getattr(dwelling, name))
-            if text:
-                facts.addLayout(fact(described.label, text, width=140))
-        facts.addLayout(row(
-            button("修改房屋", lambda: self._open("dwelling", dwelling.id), icon="edit"), None
-        ))  # fmt: skip
-        self._right.addWidget(card(facts))
-        inside = column(label(f"现住人员　{len(living)}", "section"), gap=4)
-        for each in living:
-            born = f"　{each.born_on:%Y}年生" if each.born_on else ""
-            made = button(
-                f"{each.name}{born}",
-                functools.partial(self._open, "resident", each.id),
-                icon="person",
-                look="flat",
-            )
-            made.setStyleSheet("text-align: left;")
-            inside.addWidget(made)
-        if not living:
-            inside.addWidget(label("没有登记现住人员。空置的房屋请把使用状态改为“空置”。", "soft",
-                                   wrap=True))  # fmt: skip
-        self._right.addWidget(card(inside))
-        self._right.addStretch(1)
-
-    def _open(self, kind: str, record_id: str) -> None:
-        self.desk.bus.open_requested.emit(kind, record_id)
+        if isinstance(dwelling, Dwelling):
+            self._side.show_dwelling(dwelling)
+        else:
+            self._side.invite()
 
 
 def _id(item: QTreeWidgetItem | QListWidgetItem | None) -> str:

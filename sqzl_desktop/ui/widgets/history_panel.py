@@ -27,7 +27,8 @@ class HistoryPanel(QWidget):
         self._note = label("", "soft", wrap=True)
         self.table = plain_table(*HEADINGS)
         self.table.setAccessibleName("变更历史")
-        body = column(self._note, self.table, gap=8)
+        self.table.hide()
+        body = column(self._note, self.table, None, gap=8)
         body.setStretch(1, 1)
         self.setLayout(body)
 
@@ -78,6 +79,7 @@ class HistoryPanel(QWidget):
     def _show(self, found: RecordHistory) -> None:
         self._note.setText(found.note)
         self.table.setRowCount(len(found.changes))
+        self.table.setVisible(bool(found.changes))
         for place, each in enumerate(found.changes):
             at = f"{each.at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
             cells = (at, each.by, each.label, each.before, each.after, STATES[each.state],
