@@ -28,6 +28,8 @@ def lines(
     at: str,
 ) -> list[dict[str, str]]:
     """A line for each field of a record that is not what it was."""
+    changed = {field for field, value in after.items() if before.get(field) != value}
+    changed |= {field for field in before if field not in after}
     return [
         {
             "kind": row.kind,
@@ -38,8 +40,7 @@ def lines(
             "before": msgspec.json.encode(before.get(field)).decode(),
             "after": msgspec.json.encode(after.get(field)).decode(),
         }
-        for field in sorted(before.keys() | after.keys())
-        if before.get(field) != after.get(field)
+        for field in sorted(changed)
     ]
 
 

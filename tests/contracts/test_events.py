@@ -119,7 +119,7 @@ def test_changed_scope_is_told(listen, backend):
     stream = listen(worker)
     assert stream.body() == b":\n\n"
 
-    backend.database.writing(lambda each: accounts.entrust(each, "王五", [NORTH]))
+    backend.database.writing(lambda each: accounts.entrust(each, "王五", [NORTH], backend.clock))
     look(backend, worker)
 
     assert stream.news() == [News(scope=2)]

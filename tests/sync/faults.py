@@ -17,7 +17,8 @@ from sqzl_desktop.protocol.messages import Answer
 from sqzl_desktop.server import desk, handovers, judge, streams
 from sqzl_desktop.services import elements
 from sqzl_desktop.store import arriving, changes, tables
-from sqzl_desktop.sync import apply, engine
+from sqzl_desktop.sync import apply
+from sqzl_desktop.sync import community as community_round
 
 Swap = tuple[Any, str, Callable[..., Any]]
 Fault = Callable[[], Sequence[Swap]]
@@ -33,7 +34,7 @@ def cursor_saved_before_data() -> Sequence[Swap]:
             apply._write_cursor(tx, community, after)
         real(store, community, page, at, **words)
 
-    return [(engine, "apply_page", broken)]
+    return [(community_round, "apply_page", broken)]
 
 
 def answers_not_remembered() -> Sequence[Swap]:
@@ -143,7 +144,7 @@ def row_skipped_and_digest_ignored() -> Sequence[Swap]:
         real(store, community, msgspec.structs.replace(page, entries=entries), at, **words)
 
     real = apply.apply_page
-    return [(engine, "apply_page", broken), (apply, "_compare", lambda *_words: None)]
+    return [(community_round, "apply_page", broken), (apply, "_compare", lambda *_words: None)]
 
 
 def group_torn_apart() -> Sequence[Swap]:
