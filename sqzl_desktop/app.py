@@ -24,7 +24,7 @@ from sqzl_desktop.domain.access import Actor
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.protocol.messages import EnrolRequest, Person
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.services import conflicts, elements, handovers, histories
+from sqzl_desktop.services import conflicts, elements, handovers, histories, pending
 from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.session import Profile, Progress, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
@@ -203,13 +203,12 @@ class DeviceSession:
     def sync_state(self) -> SyncState:
         """Where this device stands."""
         with self._store.read() as tx:
-            pending, refused = changes.waiting(tx)
-            pending += blobs.unsent_count(tx)
+            unsent = changes.waiting(tx)[0] + blobs.unsent_count(tx)
             last = meta.get(tx, "synced_at")
         return SyncState(
-            pending=pending,
+            pending=unsent,
             conflicts=conflicts.open_count(self.ws),
-            refused=refused,
+            refused=pending.open_count(self.ws),
             last_at=dt.datetime.fromisoformat(last) if last else None,
             online=self._online,
             running=self._engine.is_running,

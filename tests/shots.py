@@ -11,20 +11,25 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from sqzl_desktop.app import DeviceOpener
 from sqzl_desktop.domain.filters import Filter
-from sqzl_desktop.services import elements
+from sqzl_desktop.domain.kinds.attachment import Attachment
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.services import attachments, conflicts, elements
 from sqzl_desktop.services.session import Session
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.app import start_application
 from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
 from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
+from sqzl_desktop.ui.dialogs.sign_in_again import SignInAgain
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.navigation import PAGES
 from sqzl_desktop.ui.pages.pending import PendingPage
+from sqzl_desktop.ui.widgets.attachment_view import AttachmentView
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from tests.demo.told import PASSWORD
 
 DIRTY = Path(__file__).parent / "data" / "dirty_residents.csv"
+WHY = "本机的登记已失效，请重新登录；已录入的内容都在本机"
 Sizes = Sequence[tuple[int, int]]
 SIZES: Sizes = ((1366, 768), (1920, 1080))
 
@@ -99,8 +104,13 @@ def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | No
     residents = elements.find(ws, "resident", filters=[Filter("household_id", "!=", "")], limit=4)
     if residents:
         yield "resident_open", _record(window, "resident", residents[-1].id)
-        yield "resident_history", _history(window, residents[-1].id)
         yield "dwelling_open", _first(window, "dwelling")
+    waiting = conflicts.open_conflicts(ws)
+    if waiting:
+        yield "resident_history", _history(window, waiting[0].record_id)
+    for mark in elements.find(ws, "duplicate", limit=1):
+        yield "duplicate", _record(window, "resident", getattr(mark, "record_id", ""))
+    yield "places_history", _places_history(window)
     yield "event_open", _first(window, "event")
     yield "consultation_open", _first(window, "consultation")
     yield "resident_new", _record(window, "resident", "")
@@ -112,6 +122,9 @@ def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | No
             lambda: PrintPreview(window.desk, "consultation_notice", consultation, window),
         )
     yield "import", _import(window)
+    yield "sign_in_again", lambda: SignInAgain(window.desk, WHY, window)
+    for photo in elements.find(ws, "attachment", limit=1):
+        yield "photo", _photo(window, photo)
     yield "login", _login(window)
 
 
@@ -142,6 +155,26 @@ def _history(window: MainWindow, record_id: str) -> Callable[[], None]:
         tabs.setCurrentIndex(tabs.count() - 1)
         assert isinstance(panel, HistoryPanel)
         assert panel.isVisible()
+
+    return go
+
+
+def _places_history(window: MainWindow) -> Callable[[], None]:
+    def go() -> None:
+        page = window.show_page("places")
+        settle()
+        tabs = page.findChild(QTabWidget)
+        assert isinstance(tabs, QTabWidget)
+        tabs.setCurrentIndex(1)
+
+    return go
+
+
+def _photo(window: MainWindow, photo: Element) -> Callable[[], QWidget]:
+    def go() -> QWidget:
+        assert isinstance(photo, Attachment)
+        shown = attachments.of(window.desk.ws, photo.record_kind, photo.record_id)[0]
+        return AttachmentView(window.desk, shown, window)
 
     return go
 

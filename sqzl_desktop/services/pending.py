@@ -104,6 +104,12 @@ def entries(ws: Workspace) -> list[Entry]:
         return [_entry(tx, key, unit) for key, unit in reversed(_units(tx).items())]
 
 
+def open_count(ws: Workspace) -> int:
+    """How many of them there are: actions as the person sees them, not operations."""
+    with ws.store.read() as tx:
+        return len(_units(tx)) if changes.waiting(tx)[1] else 0
+
+
 def offer_again(ws: Workspace, entry_id: str) -> None:
     """Offer it as it is, upon the records as they are now (Refused, Invalid)."""
     with ws.store.write() as tx:

@@ -20,6 +20,7 @@ from sqzl_desktop.services import (
     papers,
     people,
 )
+from tests.demo import unsettled
 from tests.demo.server import DemoServer
 from tests.demo.told import PASSWORD, Teller
 from tests.shots import take_page
@@ -48,6 +49,8 @@ class Walk:
         with self.told.step("服务器恢复，两台同步，处理冲突"):
             self.server.start()
             self._agree(a, b, person)
+        with self.told.step("留下几件待处理的事"):
+            unsettled.leave(self.server, self.told, (a, b), grids[0])
         b.close()
         return a
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.domain.kinds.attachment import Attachment
-from sqzl_desktop.services import conflicts, handovers, histories
+from sqzl_desktop.services import conflicts, handovers, histories, pending
 from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.session import Profile, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
@@ -47,11 +47,17 @@ class LocalSession:
 
     def sync_state(self) -> SyncState:
         with self.ws.store.read() as tx:
-            pending, refused = changes.waiting(tx)
+            unsent, _ = changes.waiting(tx)
         found = conflicts.open_count(self.ws)
         waiting = handovers.open_count(self.ws)
         return SyncState(
-            pending, found, refused, None, self.online, running=False, handovers=waiting
+            unsent,
+            found,
+            pending.open_count(self.ws),
+            None,
+            self.online,
+            running=False,
+            handovers=waiting,
         )
 
     def watch(self, due: Callable[[], None]) -> None:
