@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqzl_desktop.base.errors import NotFound, Refused
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.conflict import Conflict
+from sqzl_desktop.domain.kinds.handover import Handover
 from sqzl_desktop.protocol.merge import overlay
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema.codec import from_fields
@@ -268,7 +270,6 @@ def _entry(tx: sa.Connection, key: str, unit: Unit) -> Entry:
 
 def _meant(tx: sa.Connection, operation: Operation) -> Meant:
     kind = BY_NAME[operation.kind]
-    titles = elements.titles_in(tx, kind.name, [operation.record])
     action = DONE[operation.action]
     if operation.action == "put" and _is_unconfirmed(tx, operation):
         action = "登记"
@@ -277,7 +278,7 @@ def _meant(tx: sa.Connection, operation: Operation) -> Meant:
     return Meant(
         kind.name,
         operation.record,
-        titles.get(operation.record) or _title_of(tx, operation),
+        _title(tx, operation),
         action,
         () if operation.action == "delete" else tuple(_changes(tx, operation)),
     )
@@ -289,6 +290,16 @@ def _step_label(operation: Operation) -> str:
     flow = FLOWS.get(operation.kind)
     steps = flow.transitions if flow else ()
     return next((each.label for each in steps if each.step == operation.step), "办理")
+
+
+def _title(tx: sa.Connection, operation: Operation) -> str:
+    """What a decision is about is called by the record that it concerns."""
+    kind, record = operation.kind, operation.record
+    beside = records.get(tx, kind, record)
+    if isinstance(beside, Conflict | Handover):
+        kind, record = beside.record_kind, beside.record_id
+    found = elements.titles_in(tx, kind, [record]).get(record)
+    return found or _title_of(tx, operation)
 
 
 def _title_of(tx: sa.Connection, operation: Operation) -> str:

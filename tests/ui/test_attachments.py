@@ -74,7 +74,7 @@ def test_photo_is_added_and_seen_with_its_state(
     press(strip, "添加照片或文件")
 
     (tile,) = tiles(strip)
-    assert tile.text() == "单元门.jpg\n未上报"
+    assert tile.text() == "单元门\n未上报"
     assert not tile.icon().isNull()
     assert ("已存本机：1个附件", False) in heard.said
     assert "附件　1" in texts(strip)

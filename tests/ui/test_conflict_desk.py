@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.base.errors import Refused
@@ -270,3 +271,23 @@ def test_number_of_conflicts_stands_in_the_navigation_until_they_are_settled(
 
     assert button(window, "待处理").isChecked()
     assert "冲突" not in window.badge.text()
+
+
+def test_only_conflict_is_chosen_and_taken_back_by_keys_alone(
+    qtbot: QtBot, window: MainWindow, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person)
+    qtbot.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    tasks.wait_idle()
+
+    def press_key(key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, key, held)
+        tasks.wait_idle()
+
+    press_key(Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier)
+    assert conflicts.open_conflicts(ws) == []
+
+    press_key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(conflicts.open_conflicts(ws)) == 1

@@ -1,5 +1,6 @@
 """待处理: what waits for a person's decision: conflicts, refusals, handovers."""
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget
 
 from sqzl_desktop.services import pending
@@ -7,6 +8,7 @@ from sqzl_desktop.services.pending import Draft, Entry
 from sqzl_desktop.services.session import SyncState
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
+from sqzl_desktop.ui.widgets.choice_list import ChoiceList
 from sqzl_desktop.ui.widgets.conflict_desk import ConflictDesk
 from sqzl_desktop.ui.widgets.handover_desk import HandoverDesk
 from sqzl_desktop.ui.widgets.page import Page, PageView
@@ -41,6 +43,13 @@ class PendingPage(PageView):
         self.refused.refresh()
         self.handovers.refresh()
         self.desk.run(self, self.desk.session.sync_state, self._show_counts)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keys of the list work at once."""
+        super().showEvent(event)
+        shown = self.tabs.currentWidget()
+        if isinstance(shown, ChoiceList):
+            shown.table.setFocus()
 
     def _show_counts(self, state: SyncState) -> None:
         counts = (state.conflicts, state.refused, state.handovers)

@@ -35,6 +35,7 @@ from sqzl_desktop.ui.widgets.parts import (
     column,
     empty_state,
     fact,
+    fit_columns,
     holder,
     label,
     padded,
@@ -259,8 +260,7 @@ def _fill(table: QTableWidget, heads: list[str], lines: list[list[str]]) -> None
             item = QTableWidgetItem(text)
             item.setToolTip(text)
             table.setItem(place, side, item)
-    table.resizeColumnsToContents()
-    table.horizontalHeader().setStretchLastSection(True)
+    fit_columns(table)
 
 
 PAGE = Page("resident_card", "居民卡", "person", ResidentCardPage, opens=("resident",))

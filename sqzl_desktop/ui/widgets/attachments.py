@@ -121,7 +121,7 @@ class AttachmentStrip(QFrame):
 
     def _tile(self, shown: Shown) -> QToolButton:
         attachment = shown.attachment
-        title = attachment.caption or attachment.name
+        title = attachment.caption or Path(attachment.name).stem
         short = title if len(title) <= LONGEST_NAME else f"{title[:LONGEST_NAME]}…"
         tile = QToolButton()
         tile.setObjectName("attachment")

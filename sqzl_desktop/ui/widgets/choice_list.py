@@ -17,6 +17,7 @@ from sqzl_desktop.ui.widgets.parts import (
     clear,
     column,
     empty_state,
+    fit_columns,
     holder,
     label,
     plain_table,
@@ -63,9 +64,13 @@ class ChoiceList(QWidget):
         self._nothing.hide()
 
     def on_key(self, key: str, work: Callable[[], object]) -> None:
-        """A key that works while the table has the focus."""
-        shortcut = QShortcut(QKeySequence(key), self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        """A key that works while the table has the focus; one with Ctrl, without lines too."""
+        has_letter = not key.startswith("Ctrl+")
+        contexts = Qt.ShortcutContext
+        shortcut = QShortcut(QKeySequence(key), self.table if has_letter else self)
+        shortcut.setContext(
+            contexts.WidgetShortcut if has_letter else contexts.WidgetWithChildrenShortcut
+        )
         shortcut.activated.connect(lambda: work())
 
     def fill(self, lines: Sequence[Line]) -> None:
@@ -90,7 +95,7 @@ class ChoiceList(QWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self.table.setItem(at, side, item)
-        self.table.resizeColumnsToContents()
+        fit_columns(self.table)
         for side in range(self.table.columnCount() - 1):
             self.table.setColumnWidth(side, min(self.table.columnWidth(side), WIDEST))
 

@@ -1,5 +1,6 @@
 """变更历史: who changed which field when, from what to what; here first, then from the server."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
@@ -28,7 +29,8 @@ class HistoryPanel(QWidget):
         self.table = plain_table(*HEADINGS)
         self.table.setAccessibleName("变更历史")
         self.table.hide()
-        body = column(self._note, self.table, None, gap=8)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        body = column(self._note, self.table, gap=8)
         body.setStretch(1, 1)
         self.setLayout(body)
 
@@ -92,10 +94,12 @@ class HistoryPanel(QWidget):
 
     def _fit(self) -> None:
         """The two columns of values share what the others leave."""
+        head = self.table.horizontalHeader()
+        head.setStretchLastSection(False)
         self.table.resizeColumnsToContents()
         width = self.table.columnWidth
         others = sum(width(side) for side in range(len(HEADINGS)) if side not in VALUES)
         room = (self.table.viewport().width() - others) // len(VALUES)
         for side in VALUES:
             self.table.setColumnWidth(side, min(width(side), max(room, NARROWEST)))
-        self.table.horizontalHeader().setStretchLastSection(True)
+        head.setStretchLastSection(True)

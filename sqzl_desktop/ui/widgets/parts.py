@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QSizePolicy,
+    QTableView,
     QTableWidget,
     QVBoxLayout,
     QWidget,
@@ -152,6 +153,14 @@ def plain_table(*headings: str) -> QTableWidget:
     table.setShowGrid(False)
     table.setTabKeyNavigation(False)
     return table
+
+
+def fit_columns(table: QTableView) -> None:
+    """Every column as wide as what it shows, the last one as far as there is room."""
+    head = table.horizontalHeader()
+    head.setStretchLastSection(False)  # set again, so that it looks at the room there is now
+    table.resizeColumnsToContents()
+    head.setStretchLastSection(True)
 
 
 def clear(layout: QLayout) -> None:

@@ -27,6 +27,7 @@ PAUSE_MS = 150
 MOST_FOUND = 300
 MOST_CODE_FILTERS = 3
 ROOM_FOR_TEXT, ROOM_FOR_FILTER = 290, 130  # else the filters go below the text
+TYPE_WIDTHS = {"code": 110, "moment": 160}
 WIDTHS = {
     "name": 120, "sex": 70, "phone": 130, "id_number": 190, "born_on": 110, "address": 320,
     "title": 300, "entrance": 64, "floor": 64, "room": 80, "code": 160, "head_name": 110,
@@ -158,7 +159,7 @@ class RecordList(QWidget):
         head.setStretchLastSection(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, each in enumerate(self.model.columns):
-            table.setColumnWidth(place, WIDTHS.get(each.name, 110 if each.type == "code" else 130))
+            table.setColumnWidth(place, WIDTHS.get(each.name, TYPE_WIDTHS.get(each.type, 130)))
         table.doubleClicked.connect(lambda _index: self._open())
         table.chosen.connect(self._open)
         table.selectionModel().currentRowChanged.connect(
