@@ -26,9 +26,15 @@ def follow(
         if each.before and each.before.row.grid != each.after.grid
     }
     moved = {key: row for key, row in moved.items() if key[0] not in BESIDE}
+    named = _named_by_files(changes)
+    subjects = moved
+    if named:  # a file may have been added where its record does not lie any more
+        found = rows.load(connection, community, named)
+        here = {(each.after.kind, each.after.id): each.after for each in changes}
+        subjects = {key: here.get(key, each.row) for key, each in found.items()} | moved
+    kept = [Change(each.before, _along(each.after, subjects)) for each in changes]
     if not moved:
-        return changes
-    kept = [Change(each.before, _along(each.after, moved)) for each in changes]
+        return kept
     at_hand = {(each.after.kind, each.after.id) for each in changes}
     query = sa.select(RECORD).where(RECORD.c.community == community, RECORD.c.kind.in_(BESIDE))
     for before in map(rows.stored, connection.execute(query)):
@@ -36,6 +42,12 @@ def follow(
         if after is not before.row and (after.kind, after.id) not in at_hand:
             kept.append(Change(before, after))
     return kept
+
+
+def _named_by_files(changes: Sequence[Change]) -> set[Key]:
+    """The records to which the files among the changes belong."""
+    files = (each.after.fields for each in changes if each.after.kind == ATTACHMENT.name)
+    return {(str(each.get("record_kind")), str(each.get("record_id"))) for each in files}
 
 
 def _along(row: Row, moved: dict[Key, Row]) -> Row:

@@ -48,12 +48,12 @@ def page(connection: sa.Connection, caller: Caller, community: str, wanted: Want
     """The next page of the log for the caller's eyes."""
     zones = scope.zones(caller, community)
     epoch = scope.same_epoch(connection, wanted.epoch)
+    present = ledger.current(connection, community)
+    if wanted.since > present:  # first: who has to let go of something must offer it again before
+        raise epochs.Ahead(epoch)
     version = caller.account.scope_version
     if wanted.scope_version != version:
         raise Refusal(409, "SCOPE", "您的负责范围已调整，正在更新本机数据", expected=version)
-    present = ledger.current(connection, community)
-    if wanted.since > present:
-        raise epochs.Ahead(epoch)
     lines = _lines(connection, community, zones, wanted)
     more = len(lines) > wanted.limit
     lines = lines[: wanted.limit]

@@ -144,7 +144,10 @@ class _Arrival:
         if known.base is not None:
             fields: dict[str, Json] = msgspec.json.decode(known.base)
             return fields
-        return tabular.fields(self.layout, shown) if shown else {}
+        try:
+            return tabular.fields(self.layout, shown) if shown else {}
+        except msgspec.MsgspecError:
+            return {}  # gone bad on the disk: what arrives takes its place
 
     def _register(self, rows: Sequence[Row], known: Mapping[str, _Known]) -> dict[str, int]:
         """The confirmed facts of the rows; their numbers by id."""

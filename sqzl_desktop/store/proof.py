@@ -102,6 +102,12 @@ def discard(tx: sa.Connection, kind: str, record_id: str) -> None:
         tx.execute(tables.rows.delete().where(tables.rows.c.no == no))
 
 
+def forget_strays(tx: sa.Connection) -> None:
+    """Drop the search texts and kept values of rows that are not registered any more."""
+    for table, column in (("search", "rowid"), ("base", "no")):
+        tx.exec_driver_sql(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT no FROM rows)")
+
+
 def _proof(kind: Kind[Any], layout: Any, line: Any) -> Proof:
     no, record_id, grid, rev, kept, base = line[:6]
     try:

@@ -19,6 +19,7 @@ from sqzl_desktop.store import (
     downloads,
     history,
     journal,
+    proof,
     tables,
     traces,
 )
@@ -179,6 +180,7 @@ def apply_snapshot(
 
 def _clear_all_but(tx: sa.Connection, community: str, staying: set[str]) -> dict[str, Sum]:
     """Make room; the sums of what stays."""
+    proof.forget_strays(tx)
     confirmed.clear_unconfirmed(tx, community)
     for grid in confirmed.grids(tx, community) - staying:
         confirmed.clear(tx, community, grid)

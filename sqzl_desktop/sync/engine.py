@@ -85,6 +85,8 @@ class SyncEngine:
         for community in lost:
             report = CommunityRound(self, community, progress, cancelled).leave(report, person)
         if lost or not is_tidy:
+            if scope.is_outdated(self.store, person):
+                person = self.sign_in()
             blobs.tidy(self.store)  # before the traces: what it drops is wiped with them
             scope.tidy(self.store, person, self.clock)
             scope.tell(self.store, self.transport, person)

@@ -99,6 +99,7 @@ class Mending:
         ]
 
     def _replace(self, tx: sa.Connection, put: list[Rows], surplus: list[Key]) -> None:
+        proof.forget_strays(tx)
         fetched = [row for part in put for row in part.rows]
         for kind, record_id in [*surplus, *((row.kind, row.id) for row in fetched)]:
             proof.discard(tx, kind, record_id)

@@ -35,6 +35,12 @@ def is_tidy(tx: sa.Connection, person: Person) -> bool:
     return traces.is_told(tx, person.scope_version)
 
 
+def is_outdated(store: Store, person: Person) -> bool:
+    """Was something read under another scope than this is? Then it is not known what may stay."""
+    with store.read() as tx:
+        return any(each != person.scope_version for each in traces.known_communities(tx).values())
+
+
 def let_go(store: Store, community: str, person: Person) -> None:
     """Forget at once what is not entrusted any more; the server will be told."""
     with store.write() as tx:

@@ -171,7 +171,7 @@ class Ground:
         self._first_day = {name: each.image() for name, each in self.laptops.items()}
         self._signed_in = {name: _signed_in(self.laptops[name]) for name in ACCOUNTS}
         self._server_file = self.folder / "server.db"
-        self._server = self._server_file.read_bytes()
+        self.server_at_first = self._server_file.read_bytes()
 
     @property
     def database(self) -> Any:
@@ -201,8 +201,9 @@ class Ground:
     def first_day(self) -> Iterator["Ground"]:
         """Everything as it was after enrolment, and the same ids for the same history."""
         self.database.close()
-        self.restore_server(self._server)
-        shutil.rmtree(self.folder / "cache", ignore_errors=True)
+        self.restore_server(self.server_at_first)
+        for name in ("cache", "cache-blobs"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
         self.clock.at = NOW
         for name, laptop in self.laptops.items():
             laptop.clock.at = NOW

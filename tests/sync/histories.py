@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from tests.sync import oracle
 from tests.sync.ground import Ground
-from tests.sync.world import WEIGHTS, Step, World
+from tests.sync.rules import WEIGHTS, take
+from tests.sync.world import Step, World
 
 LONGEST = 20
 _NAMES = [rule.__name__ for rule in WEIGHTS]
@@ -33,7 +34,7 @@ def live(ground: Ground, steps: Sequence[Step]) -> World:
     with ground.first_day():
         world = World(ground)
         for step in steps:
-            world.take(step)
+            take(world, step)
         world.heal()
         oracle.check(world)
         return world

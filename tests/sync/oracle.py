@@ -18,7 +18,7 @@ from sqzl_desktop.domain.kinds import KINDS
 from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.server import accounts, rows
-from sqzl_desktop.server.tables import BUCKET, OPERATION, RECORD
+from sqzl_desktop.server.tables import BLOB, BUCKET, OPERATION, QUARANTINE, RECORD
 from sqzl_desktop.store import confirmed, records
 from tests.places import COMMUNITY
 from tests.sync.ground import Laptop
@@ -55,6 +55,7 @@ class Truth:
     operations: Mapping[str, Told]
     rows: Mapping[Key, Any]
     buckets: Mapping[str, tuple[int, str]]
+    quarantine: set[str]
 
 
 def read(world: World) -> Truth:
@@ -65,11 +66,12 @@ def read(world: World) -> Truth:
         buckets = {
             row.grid: (row.count, row.total) for row in connection.execute(sa.select(BUCKET))
         }
+        quarantine = set(connection.scalars(sa.select(QUARANTINE.c.id)))
     twice = [each for each, times in collections.Counter(line.id for line in lines).items()
              if times > 1]  # fmt: skip
     assert not twice, f"operations written down twice: {twice}"
     told = {line.id: _told(line, place) for place, line in enumerate(lines)}
-    return Truth(told, {(row.kind, row.id): row for row in found}, buckets)
+    return Truth(told, {(row.kind, row.id): row for row in found}, buckets, quarantine)
 
 
 def _told(line: Any, place: int) -> Told:
@@ -83,14 +85,15 @@ def _told(line: Any, place: int) -> Told:
 
 def check(world: World) -> None:
     """All of it."""
-    assert world.restored or not world.ground.repairs, (
-        "a repair was needed, though nothing was damaged"
-    )
+    damaged = world.restored or world.spoiled
+    assert damaged or not world.ground.repairs, "a repair was needed, though nothing was damaged"
     truth = read(world)
     _sums_are_right(truth)
-    for laptop in world.laptops:
+    in_use = [each for each in world.laptops if not world.is_shut_out(each)]
+    for laptop in in_use:
         _replica_is_right(world, laptop, truth)
-    arrived(world, truth)
+        _contents_arrived(world, laptop, truth)
+    arrived(world, truth, in_use)
     _groups_are_whole(truth)
     _held_waits(truth)
     _steps_are_won_once(truth)
@@ -99,13 +102,18 @@ def check(world: World) -> None:
         _record_is_accounted_for(truth, key, told)
 
 
-def arrived(world: World, truth: Truth) -> None:
-    """I1, I10: what was acknowledged reached the server, or went with a disk that was replaced."""
-    missing = world.made - world.excused - truth.operations.keys()
+def arrived(world: World, truth: Truth, in_use: list[Laptop]) -> None:
+    """I1, I10, I14: what was acknowledged reached the server, or the last machine that had it is
+    gone. Of a stopped device it lies in quarantine; what a restored server has forgotten to have
+    rejected stays before the eyes of its author."""
+    missing = world.made - world.excused - truth.operations.keys() - truth.quarantine
     if world.restored:
-        missing -= set().union(*map(_refused, world.laptops))
+        missing -= set().union(*(_in_state(each, "refused") for each in world.laptops))
+        # a device that was stopped before it heard of the restore hands in what was unsent only
+        stopped = [each for each in world.laptops if each not in in_use]
+        missing -= set().union(*(_in_state(each, "done", "answered") for each in stopped))
     assert not missing, f"acknowledged and nowhere: {sorted(missing)}"
-    for laptop in world.laptops:
+    for laptop in in_use:
         with laptop.store.read() as tx:
             lines = tx.exec_driver_sql("SELECT id, state, outcome FROM outbox").all()
         for operation, state, outcome in lines:
@@ -116,10 +124,25 @@ def arrived(world: World, truth: Truth) -> None:
             assert (state == "refused") == (outcome in REFUSED), "a refusal that nobody sees"
 
 
-def _refused(laptop: Laptop) -> set[str]:
+def _in_state(laptop: Laptop, *states: str) -> set[str]:
     with laptop.store.read() as tx:
-        found = tx.exec_driver_sql("SELECT id FROM outbox WHERE state = 'refused'")
-        return set(found.scalars())
+        found = tx.exec_driver_sql("SELECT id, state FROM outbox").all()
+    return {operation for operation, state in found if state in states}
+
+
+def _contents_arrived(world: World, laptop: Laptop, truth: Truth) -> None:
+    """The contents of attachments that anybody sees are at the server, if this laptop has them."""
+    with world.ground.database.reading() as connection:
+        kept = set(connection.scalars(sa.select(BLOB.c.attachment)))
+    with laptop.store.read() as tx:
+        here = tx.exec_driver_sql("SELECT attachment, stored FROM blob").all()
+        known = set(tx.exec_driver_sql("SELECT id FROM rows").scalars())
+    for attachment, stored in here:
+        row = truth.rows.get(("attachment", attachment))
+        assert attachment in known, "the content of a foreign attachment is still there"
+        if row is not None and not row.deleted:
+            assert stored, "a content was not sent"
+            assert attachment in kept, "a content that was sent is not there"
 
 
 def _sums_are_right(truth: Truth) -> None:
@@ -278,7 +301,7 @@ def _record_is_accounted_for(truth: Truth, key: Key, told: list[Told]) -> None:
             _delete_is_accounted_for(row, about, taken, each)
         elif each.action == "put":
             for field in each.fields.keys() - {"tags"}:
-                _value_is_accounted_for(row, about, taken, each, field)
+                _value_is_accounted_for(truth, row, about, taken, each, field)
     if key[0] == "resident" and not any(each.action == "delete" for each in taken):
         _set_is_right(row, taken)
 
@@ -307,10 +330,16 @@ def _delete_is_accounted_for(row: Any, about: list[Any], taken: list[Told], told
 
 
 def _value_is_accounted_for(
-    row: Any, about: list[Any], taken: list[Told], told: Told, field: str
+    truth: Truth, row: Any, about: list[Any], taken: list[Told], told: Told, field: str
 ) -> None:
     """I5: current, superseded by one that had seen it, kept or settled beside it, or no change."""
     value = told.fields[field]
+    if row.kind == "attachment" and field == "grid_id":
+        subject = truth.rows[row.fields["record_kind"], row.fields["record_id"]]
+        assert subject.deleted or row.grid == subject.grid, (
+            "an attachment in another grid than its record"
+        )
+        return
     if _writer(row, field) == told.id and row.fields.get(field) == value:
         return
     if told.outcome == "noop" and told.action == "put":

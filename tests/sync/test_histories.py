@@ -13,13 +13,36 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.sync import crowd, histories
 from tests.sync.ground import Ground
-from tests.sync.world import RULES, Step
+from tests.sync.rules import RULES
+from tests.sync.world import Step
 
 SEEDS = int(os.environ.get("SQZL_HISTORIES", "500"))
 
 steps = st.tuples(
     st.sampled_from(sorted(RULES)), st.integers(0, 3), st.integers(0, 2), st.integers(0, 59)
 )
+
+
+KNOWN: list[Step] = [("register", 0, 0, 3), ("sync", 0, 0, 0), ("sync", 1, 0, 0)]
+ONCE_FAILED: dict[str, list[Step]] = {
+    "a file is added where its record does not lie any more": [
+        *KNOWN, ("move", 0, 0, 30), ("attach", 1, 0, 14),
+    ],
+    "a file goes along with its record": [*KNOWN, ("move", 1, 0, 40), ("attach", 0, 0, 53)],
+    "a bad disk leaves search texts of a row that is not registered": [
+        *KNOWN, ("register", 3, 0, 54), ("spoil", 0, 0, 49),
+    ],
+    "news arrive for a row that cannot be read": [
+        ("register", 0, 0, 2), *KNOWN[1:], ("household", 1, 0, 51), ("stick", 1, 0, 39),
+        ("spoil", 0, 0, 3),
+    ],
+    "the scope changes after a restore, before the device was heard": [
+        ("register", 0, 0, 0), ("fall_back", 1, 0, 5), ("scope", 0, 0, 58), ("attach", 3, 0, 50),
+    ],
+    "the scope changes after a restore by hand": [
+        ("register", 0, 0, 0), ("sync", 0, 0, 0), ("fall_back", 3, 1, 12), ("scope", 0, 2, 58),
+    ],
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +63,11 @@ def test_histories_by_hypothesis_converge_and_account_for_every_operation(ground
         histories.live(ground, some)
 
     lived()
+
+
+@pytest.mark.parametrize("steps", ONCE_FAILED.values(), ids=ONCE_FAILED.keys())
+def test_history_that_failed_once_is_well(ground: Ground, steps: list[Step]) -> None:
+    histories.live(ground, steps)
 
 
 def test_the_same_history_gives_the_same_rows(ground: Ground) -> None:
