@@ -5,7 +5,7 @@ import gc
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqzl_desktop.base import paths
@@ -50,79 +50,94 @@ def _run(chosen: argparse.Namespace) -> None:
     database = Database(chosen.database)
     try:
         migrate(database)
-        if chosen.command == "load":
-            _load(database, Path(chosen.folder))
-        elif chosen.command == "user":
-            _user(database, chosen)
-        elif chosen.command == "backup":
-            print(backup.back_up(database, Path(chosen.file), SystemClock()))
-        elif chosen.command == "diverged":
-            for line in repair.divergence_lines(database):
-                print(line)
-        elif chosen.command == "restore":
-            print(backup.restore(database, Path(chosen.file), replace=chosen.replace))
-        elif chosen.command == "sweep":
-            blobs = Path(chosen.blobs or _beside(chosen.database, "blobs"))
-            print(sweep(database, blobs, days=chosen.days))
-        elif chosen.command == "unpack":
-            _unpack(database, chosen)
-        else:
-            _device(database, chosen)
+        for line in _COMMANDS[chosen.command](database, chosen):
+            print(line, flush=True)
     finally:
         database.close()
 
 
-def _unpack(database: Database, chosen: argparse.Namespace) -> None:
+def _prepare(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
+    cache = Path(chosen.cache or _beside(chosen.database, "snapshots"))
+    return commands.prepare(database, cache)
+
+
+def _sweep(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
+    blobs = Path(chosen.blobs or _beside(chosen.database, "blobs"))
+    yield sweep(database, blobs, days=chosen.days)
+
+
+def _back_up(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
+    yield backup.back_up(database, Path(chosen.file), SystemClock())
+
+
+def _restore(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
+    yield backup.restore(database, Path(chosen.file), replace=chosen.replace)
+
+
+def _unpack(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
     settings = Settings(chosen.database, Path(_beside(chosen.database, "snapshots")))
     problems = []
     for name in chosen.files:
         try:
-            print(exchange.unpack_file(
+            yield exchange.unpack_file(
                 database, Path(name), settings, with_updates=chosen.with_updates
-            ))  # fmt: skip
+            )
         except UserError as error:
             problems.append(f"{Path(name).name}：{error}")
     if problems:
         raise KnownError("\n".join(problems))
 
 
-def _load(database: Database, folder: Path) -> None:
+def _load(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
     from sqzl_desktop.server import city, load  # readers of spreadsheets are slow to import
 
+    folder = Path(chosen.folder)
     if not folder.is_dir():
         raise KnownError(f"没有文件夹“{folder}”，请检查路径")
     gc.disable()  # a load makes millions of small values and no cycles: a third faster without
     counts = load.load(database, city.read_city(folder), SystemClock(), report=print)
-    print(counts.sentence)
+    yield counts.sentence
 
 
-def _user(database: Database, chosen: argparse.Namespace) -> None:
+def _user(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
     if chosen.action == "add":
         account = Account(chosen.name, chosen.display or chosen.name, chosen.role,
                           _codes(chosen.scope), 1, False)  # fmt: skip
-        print(commands.add_user(database, account, _new_password()))
+        yield commands.add_user(database, account, _new_password())
     elif chosen.action == "scope":
-        print(commands.set_scope(database, chosen.name, _codes(chosen.scope), SystemClock()))
+        yield commands.set_scope(database, chosen.name, _codes(chosen.scope), SystemClock())
     else:
-        for line in commands.user_lines(database):
-            print(line)
+        yield from commands.user_lines(database)
 
 
-def _device(database: Database, chosen: argparse.Namespace) -> None:
+def _device(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
     if chosen.action == "revoke":
-        print(commands.revoke_device(database, chosen.id, SystemClock(), wipe=chosen.wipe))
-        return
-    if chosen.action == "lease":
-        print(commands.set_lease(database, chosen.days))
-        return
-    if chosen.action == "quarantine":
-        lines = commands.quarantine_lines(database)
+        yield commands.revoke_device(database, chosen.id, SystemClock(), wipe=chosen.wipe)
+    elif chosen.action == "lease":
+        yield commands.set_lease(database, chosen.days)
+    elif chosen.action == "quarantine":
+        yield from commands.quarantine_lines(database)
     elif chosen.action == "overdue":
-        lines = commands.overdue_lines(database, SystemClock(), chosen.days)
+        yield from commands.overdue_lines(database, SystemClock(), chosen.days)
     else:
-        lines = commands.device_lines(database, SystemClock())
-    for line in lines:
-        print(line)
+        yield from commands.device_lines(database, SystemClock())
+
+
+def _diverged(database: Database, _chosen: argparse.Namespace) -> Iterator[str]:
+    return iter(repair.divergence_lines(database))
+
+
+_COMMANDS: dict[str, Callable[[Database, argparse.Namespace], Iterator[str]]] = {
+    "load": _load,
+    "prepare": _prepare,
+    "user": _user,
+    "device": _device,
+    "backup": _back_up,
+    "restore": _restore,
+    "sweep": _sweep,
+    "unpack": _unpack,
+    "diverged": _diverged,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -143,6 +158,8 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--no-limits", action="store_true", help="不限速，仅供压力测试")
     loading = commands_of.add_parser("load", parents=shared, help="装载一个城市的数据")
     loading.add_argument("folder", metavar="DIR")
+    preparing = commands_of.add_parser("prepare", parents=shared, help="预先制作首次同步的文件")
+    preparing.add_argument("--cache", metavar="DIR", help="存放快照文件的文件夹，与 serve 相同")
     commands_of.add_parser("diverged", parents=shared, help="列出数据核对不一致的设备")
     saving = commands_of.add_parser("backup", parents=shared, help="备份并核对")
     saving.add_argument("file", metavar="FILE")

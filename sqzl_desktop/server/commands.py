@@ -1,18 +1,29 @@
 """命令: what the operator does at the command line, as functions over an open database."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import Refused
-from sqzl_desktop.domain.access import ROLES
-from sqzl_desktop.server import accounts, purges, quarantine
+from sqzl_desktop.domain.access import ROLES, Zones
+from sqzl_desktop.server import accounts, purges, quarantine, snapshots
 from sqzl_desktop.server.accounts import Account
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.tables import META
 
 LONGEST_LEASE = 365
+
+
+def prepare(database: Database, cache: Path) -> Iterator[str]:
+    """Make the files of first syncs ahead of time, community by community; a line each."""
+    with database.reading() as connection:
+        known = accounts.communities(connection)
+    for community in known:
+        with database.reading() as connection:
+            made = snapshots.pieces(connection, community, Zones(None), cache)
+        yield f"{community}：{len(made)}个文件，{sum(each.rows for each in made)}条"
 
 
 def add_user(database: Database, account: Account, password: str) -> str:

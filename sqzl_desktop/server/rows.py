@@ -113,7 +113,9 @@ def lines(
 
 def grids(zones: Zones) -> list[str] | None:
     """The grids that lie in the zones, the common one "" among them; None is all of them."""
-    return None if zones.grids is None else sorted(zones.grids | {""})
+    if zones.grids is None:
+        return None
+    return sorted(zones.grids | {""} if zones.common else zones.grids)
 
 
 def within(zones: Zones, *columns: sa.Column[Any]) -> sa.ColumnElement[bool]:

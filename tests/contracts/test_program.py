@@ -223,3 +223,15 @@ def test_newer_database_is_refused(loaded_url, here):
 
     assert done.returncode == 1
     assert "请先更新服务器程序" in done.stderr
+
+
+def test_first_syncs_are_prepared_ahead_of_time(loaded_url, tmp_path):
+    add_zhang(loaded_url)
+    done = run("prepare", "--database", loaded_url, "--cache", str(tmp_path / "cache"))
+    files = {path.name for path in (tmp_path / "cache").iterdir()}
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{COMMUNITY}：" in done.stdout
+    with serving(loaded_url, tmp_path / "cache") as (_, address), signed_in(address) as (client, _):
+        assert rows_held(client) == len(PLACES)
+    assert {path.name for path in (tmp_path / "cache").iterdir()} == files
