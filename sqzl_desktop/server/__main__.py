@@ -158,8 +158,6 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--no-limits", action="store_true", help="不限速，仅供压力测试")
     loading = commands_of.add_parser("load", parents=shared, help="装载一个城市的数据")
     loading.add_argument("folder", metavar="DIR")
-    preparing = commands_of.add_parser("prepare", parents=shared, help="预先制作首次同步的文件")
-    preparing.add_argument("--cache", metavar="DIR", help="存放快照文件的文件夹，与 serve 相同")
     commands_of.add_parser("diverged", parents=shared, help="列出数据核对不一致的设备")
     saving = commands_of.add_parser("backup", parents=shared, help="备份并核对")
     saving.add_argument("file", metavar="FILE")
@@ -176,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     entrusting = user.add_parser("scope", parents=shared, help="调整账号的范围")
     entrusting.add_argument("name")
     entrusting.add_argument("--scope", required=True, metavar="CODE[,CODE]")
-    _add_sweep(commands_of, shared)
+    _add_upkeep(commands_of, shared)
     _add_device(commands_of, shared)
     unpacking = commands_of.add_parser("unpack", parents=shared, help="读入U盘上的数据包")
     unpacking.add_argument("files", nargs="+", metavar="FILE")
@@ -184,11 +182,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_sweep(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser]",
-               shared: list[argparse.ArgumentParser]) -> None:  # fmt: skip
+def _add_upkeep(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser]",
+                shared: list[argparse.ArgumentParser]) -> None:  # fmt: skip
     sweeping = commands_of.add_parser("sweep", parents=shared, help="清理不再使用的附件")
     sweeping.add_argument("--blobs", metavar="DIR", help="存放照片和文件的文件夹")
     sweeping.add_argument("--days", type=int, default=30, help="多少天以前的才清理")
+    preparing = commands_of.add_parser("prepare", parents=shared, help="预先制作首次同步的文件")
+    preparing.add_argument("--cache", metavar="DIR", help="存放快照文件的文件夹，与 serve 相同")
 
 
 def _add_device(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser]",
