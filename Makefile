@@ -45,7 +45,7 @@ shots: setup
 # the pictures of docs/manual, from the demo's data
 manual: setup
 	@[ -d demo-data/笔记本A ] || $(PYTHON) -m tests.demo --no-window
-	$(PYTHON) -m tests.shots docs/manual/images --small
+	$(PYTHON) -m tests.shots docs/manual/images --manual
 
 # make bench   speed beside a floor of the same run; the sync figures also on PostgreSQL, fsync on
 bench: setup

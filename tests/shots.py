@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -28,13 +29,16 @@ from sqzl_desktop.ui.widgets.attachment_view import AttachmentView
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from tests.demo.told import PASSWORD
 
+MANUAL = Path(__file__).parents[1] / "docs" / "manual"
 DIRTY = Path(__file__).parent / "data" / "dirty_residents.csv"
 WHY = "本机的登记已失效，请重新登录；已录入的内容都在本机"
 Sizes = Sequence[tuple[int, int]]
 SIZES: Sizes = ((1366, 768), (1920, 1080))
 
 
-def take(session: Session, out: Path, sizes: Sizes = SIZES) -> list[Path]:
+def take(
+    session: Session, out: Path, sizes: Sizes = SIZES, wanted: Callable[[str], bool] = bool
+) -> list[Path]:
     """Visit every page and dialog of an unlocked session; returns the pictures."""
     _begin()
     out.mkdir(parents=True, exist_ok=True)
@@ -44,6 +48,8 @@ def take(session: Session, out: Path, sizes: Sizes = SIZES) -> list[Path]:
         window.resize(*size)
         window.show()
         for name, prepare in _scenes(window):
+            if not wanted(name):
+                continue
             extra = prepare()
             prefix = f"{size[0]}x{size[1]}_" if len(sizes) > 1 else ""
             taken.append(_shoot(extra or window, out / f"{prefix}{name}.png"))
@@ -105,11 +111,11 @@ def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | No
     if residents:
         yield "resident_open", _record(window, "resident", residents[-1].id)
         yield "dwelling_open", _first(window, "dwelling")
+    for mark in elements.find(ws, "duplicate", limit=1):
+        yield "duplicate", _record(window, "resident", getattr(mark, "record_id", ""))
     waiting = conflicts.open_conflicts(ws)
     if waiting:
         yield "resident_history", _history(window, waiting[0].record_id)
-    for mark in elements.find(ws, "duplicate", limit=1):
-        yield "duplicate", _record(window, "resident", getattr(mark, "record_id", ""))
     yield "places_history", _places_history(window)
     yield "event_open", _first(window, "event")
     yield "consultation_open", _first(window, "consultation")
@@ -236,7 +242,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.shots")
     parser.add_argument("out", type=Path)
     parser.add_argument("--data-dir", type=Path, default=Path("demo-data/笔记本A"))
-    parser.add_argument("--small", action="store_true", help="only 1366x768, for the manual")
+    parser.add_argument("--manual", action="store_true", help="1366x768, what the manual shows")
     args = parser.parse_args()
     if not args.data_dir.exists():
         print("run make demo first: the screenshots are taken of its data", file=sys.stderr)
@@ -246,7 +252,14 @@ def main() -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     password = os.environ.get("SQZL_PASSWORD", PASSWORD)
     session = DeviceOpener().unlock(args.data_dir, password)
-    for path in take(session, args.out, SIZES[:1] if args.small else SIZES):
+    pages = "".join(page.read_text(encoding="utf-8") for page in sorted(MANUAL.glob("*.md")))
+    shown = set(re.findall(r"images/(\w+)\.png", pages))
+    shots = (
+        take(session, args.out, SIZES[:1], shown.__contains__)
+        if args.manual
+        else take(session, args.out)
+    )
+    for path in shots:
         print(path)
     session.close()
     return 0

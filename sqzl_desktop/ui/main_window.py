@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QStackedWidget, QWidget
 
 from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.services import elements
@@ -62,7 +62,10 @@ class MainWindow(QWidget):
 
     def show_page(self, name: str) -> PageView:
         """Go to a page."""
-        view = self.page(name)
+        view, before = self.page(name), self._stack.currentWidget()
+        focused = QApplication.focusWidget()
+        if view is not before and focused is not None and before.isAncestorOf(focused):
+            self._stack.setFocus()  # what is hidden would hand it to the first button there is
         self._stack.setCurrentWidget(view)
         self._buttons[name].setChecked(True)
         view.refresh()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.base.errors import Refused
@@ -291,3 +291,17 @@ def test_only_conflict_is_chosen_and_taken_back_by_keys_alone(
 
     press_key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(conflicts.open_conflicts(ws)) == 1
+
+
+def test_focus_does_not_jump_to_the_navigation_when_the_list_is_left(
+    window: MainWindow, ws: Workspace, person: Resident
+) -> None:
+    conflict(ws, person)
+    window.show_page("pending")
+    tasks.wait_idle()
+
+    window.open_record("resident", person.id)
+    tasks.wait_idle()
+
+    focused = QApplication.focusWidget()
+    assert not isinstance(focused, QPushButton), focused.text()

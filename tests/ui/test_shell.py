@@ -70,6 +70,7 @@ def test_ctrl_l_locks_and_the_password_opens_it_with_everything_in_it(
     view = shell.centralWidget()
     assert isinstance(view, LoginView)
     assert view.password().text() == ""
+    qtbot.waitUntil(view.password().hasFocus)
 
     window = unlock(qtbot, shell)
     assert elements.get(window.desk.ws, "resident", person.id) == person

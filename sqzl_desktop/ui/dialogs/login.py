@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -40,7 +41,10 @@ class LoginView(QWidget):
         self._go = button(text, self._start, look="primary")
         self._go.setMinimumHeight(42)
         self.setLayout(column(None, row(None, self._panel(), None), None))
-        self._first().setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._first().setFocus()  # not before: whoever had it in this window keeps it till then
 
     def password(self) -> QLineEdit:
         """The field of the password."""

@@ -3,6 +3,7 @@
 import threading
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMessageBox, QProgressBar
 
 from sqzl_desktop.base.clock import moment_text
@@ -109,6 +110,10 @@ class SyncPage(PageView):
             self._failed,
         )
         self.desk.bus.changed.emit(())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        (self._cancel if self._running else self._start).setFocus()
 
     def stop(self) -> None:
         """Stop the round that is under way; what it did stays done."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHeaderView,
     QScrollArea,
     QSplitter,
     QTableWidgetItem,
@@ -17,7 +18,6 @@ from sqzl_desktop.ui.widgets.parts import (
     clear,
     column,
     empty_state,
-    fit_columns,
     holder,
     label,
     plain_table,
@@ -44,6 +44,8 @@ class ChoiceList(QWidget):
         self.table = plain_table(*headings)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.itemSelectionChanged.connect(self.chosen.emit)
+        last = len(headings) - 1
+        self.table.horizontalHeader().setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -95,8 +97,8 @@ class ChoiceList(QWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self.table.setItem(at, side, item)
-        fit_columns(self.table)
         for side in range(self.table.columnCount() - 1):
+            self.table.resizeColumnToContents(side)
             self.table.setColumnWidth(side, min(self.table.columnWidth(side), WIDEST))
 
     def keys(self) -> list[str]:
