@@ -24,15 +24,27 @@ def values(kind: Kind[Any], record_id: str, fields: Mapping[str, Json]) -> tuple
     """The values of a row: the id, the columns of `layout`, the unknown fields as JSON."""
     row: list[Any] = [record_id]
     get = fields.get
-    for column in kind.columns:
-        value = get(column.name)
-        if value is not None and column.facts.type in JSON_TYPES:
+    for name, is_json in _plan(kind):
+        value = get(name)
+        if is_json and value is not None:
             value = msgspec.json.encode(value).decode()
         row.append(value)
     unknown = fields.keys() - kind.known
     rest = {name: fields[name] for name in sorted(unknown)}
     row.append(msgspec.json.encode(rest).decode() if rest else None)
     return tuple(row)
+
+
+def _plan(kind: Kind[Any]) -> list[tuple[str, bool]]:
+    """Name, and is it kept as JSON, of each column; worked out once a kind."""
+    plan = _plans.get(kind.name)
+    if plan is None:
+        plan = [(name, kind_of in JSON_TYPES) for name, kind_of in layout(kind)]
+        _plans[kind.name] = plan
+    return plan
+
+
+_plans: dict[str, list[tuple[str, bool]]] = {}
 
 
 def fields(types: Sequence[tuple[str, str]], row: Sequence[Any]) -> dict[str, Json]:
