@@ -27,7 +27,7 @@ from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.migrations import migrate
 from sqzl_desktop.server.pull import Wanted
 from sqzl_desktop.server.sign_in import Caller
-from sqzl_desktop.server.tables import COUNTER, META
+from sqzl_desktop.server.tables import COUNTER, DEVICE, META
 from tests import postgres
 from tests.torture.figures import Figures
 
@@ -89,6 +89,9 @@ def follow(plan: Plan) -> Seen:
     migrate(database)
     counters = [{"community": each, "seq": 0} for each in COMMUNITIES]
     database.writing(lambda connection: connection.execute(sa.insert(COUNTER), counters))
+    blank = {each.name: 0 if isinstance(each.type, sa.BigInteger) else "" for each in DEVICE.c}
+    devices = [{**blank, "id": f"writer{n}", "serial": n} for n in range(WRITERS)]
+    database.writing(lambda connection: connection.execute(sa.insert(DEVICE), devices))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     processes = WRITERS + len(COMMUNITIES)
