@@ -22,6 +22,7 @@ from sqzl_desktop.sync.guard import Guarded
 _MOST = 1_000_000
 _AGAIN = "设备的编号已更新，请重新写入U盘"
 _ONLINE = "需要联网同步一次，本机内容不会丢失"
+_OLD = "回执是服务器恢复以前写的，已不作数；请重新写入U盘，或联网同步"
 _WAYS_OUT = {"FORK": _AGAIN, "GAP": _AGAIN, "EPOCH": _ONLINE, "SCOPE": _ONLINE}
 
 
@@ -96,6 +97,9 @@ def _part(tx: sa.Connection, community: str) -> PackPart:
 def _answers(store: Store, part: ReceiptPart, report: ReceiptReport) -> ReceiptReport:
     outcomes = [each.outcome for each in part.answers]
     with store.write() as tx:
+        cursor = read_cursor(tx, part.community)
+        if cursor is not None and part.epoch and cursor.epoch != part.epoch:
+            return _noted(report, _OLD)  # the server may have forgotten what it answered then
         answered = _awaited(tx, part)
         changes.answer(tx, part.answers)
         if "held" in outcomes:

@@ -20,6 +20,7 @@ from sqzl_desktop.store import changes, meta
 from sqzl_desktop.sync import packets
 from tests.field import start
 from tests.places import COMMUNITY, GRID
+from tests.sync.restoring import back_up, restore
 
 
 class Stick:
@@ -209,6 +210,33 @@ def test_content_that_swells_is_refused(laptops, stick, monkeypatch):
 
     with pytest.raises(KnownError, match="文件过大"):
         stick.carry()
+
+
+def test_receipt_from_before_a_restore_is_not_believed(field, laptops, stick, monkeypatch):
+    laptop = laptops("wang")
+    backup = back_up(field, "backup.db")
+    save(laptop)
+    laptop.write_pack(stick.pack)
+    stick.carry()
+    restore(field, backup)
+    push, pushes = laptop._transport.push, []
+
+    def cut(*asked):
+        pushes.append(asked)
+        if len(pushes) == 2:
+            raise Offline("网络断开")
+        return push(*asked)
+
+    monkeypatch.setattr(laptop._transport, "push", cut)
+    with pytest.raises(Offline):
+        laptop.sync()
+
+    done = laptop.read_receipt(stick.receipt)
+
+    assert done.answered == 0
+    assert "恢复以前" in done.notes[0]
+    laptop.sync()
+    assert len(operations(field)) == 1
 
 
 def test_stick_to_a_server_restored_to_another_epoch_keeps_the_work(field, laptops, stick):
