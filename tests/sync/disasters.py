@@ -49,6 +49,7 @@ def spoil(world: World, laptop: Laptop, which: int, value: int) -> None:
 def shut_out(world: World, laptop: Laptop, _which: int, _value: int) -> None:
     """停用: the organisation stops a device; what it had not sent goes into quarantine."""
     if laptop.account != "li":  # somebody must be left to look
+        world.any_stopped = True
         with laptop.store.read() as tx:
             device = meta.get(tx, "device")
         try_to(commands.revoke_device, world.ground.database, device, world.ground.clock)

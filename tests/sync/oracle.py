@@ -132,11 +132,13 @@ def _in_state(laptop: Laptop, *states: str) -> set[str]:
 
 def _contents_arrived(world: World, laptop: Laptop, truth: Truth) -> None:
     """The contents of attachments that anybody sees are at the server, if this laptop has them."""
-    with world.ground.database.reading() as connection:
-        kept = set(connection.scalars(sa.select(BLOB.c.attachment)))
     with laptop.store.read() as tx:
         here = tx.exec_driver_sql("SELECT attachment, stored FROM blob").all()
+        if not here:
+            return
         known = set(tx.exec_driver_sql("SELECT id FROM rows").scalars())
+    with world.ground.database.reading() as connection:
+        kept = set(connection.scalars(sa.select(BLOB.c.attachment)))
     for attachment, stored in here:
         row = truth.rows.get(("attachment", attachment))
         assert attachment in known, "the content of a foreign attachment is still there"

@@ -52,6 +52,7 @@ class World:
         self.spoiled = 0  # how often rows on a disk went bad
         self.excused: set[str] = set()  # of those, the ones that went with a disk or a restore
         self.backups: list[bytes] = [ground.server_at_first]
+        self.any_stopped = False
         self.packs: list[tuple[str, bytes]] = []  # on USB sticks, with the laptops they come from
         self.receipts: list[tuple[str, bytes]] = []
 
@@ -107,6 +108,8 @@ class World:
 
     def is_shut_out(self, laptop: Laptop) -> bool:
         """Does the server say that this device is stopped?"""
+        if not self.any_stopped:
+            return False
         with laptop.store.read() as tx:
             device = meta.get(tx, "device")
         with self.ground.database.reading() as connection:
