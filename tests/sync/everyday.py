@@ -79,12 +79,35 @@ def delete(world: World, laptop: Laptop, which: int, value: int) -> None:
         try_to(elements.delete, laptop.session.ws, kind, record.id)
 
 
-def settle(_world: World, laptop: Laptop, which: int, value: int) -> None:
-    """选择: one of the open conflicts this laptop knows."""
-    known = sorted(
+def clash(world: World, laptop: Laptop, which: int, value: int) -> None:
+    """同改: two people change the same field before either hears of the other."""
+    other = world.laptops[(world.laptops.index(laptop) + 1) % len(world.laptops)]
+    edit(world, laptop, which, value)
+    edit(world, other, which, value + 4)
+    world.note(other)
+    for each in (laptop, other, laptop):
+        try_to(each.sync)
+
+
+def amend(world: World, laptop: Laptop, which: int, value: int) -> None:
+    """再改: the field that an open conflict is about is edited, not chosen."""
+    known = [each for each in _open_conflicts(laptop) if each.field in FIELDS]
+    if known:
+        about = known[which % len(known)]
+        record = world.known["resident"].index(about.record_id)
+        edit(world, laptop, record, FIELDS.index(about.field) + 4 * (value % 3))
+
+
+def _open_conflicts(laptop: Laptop) -> list[conflicts.ConflictView]:
+    return sorted(
         conflicts.open_conflicts(laptop.session.ws),
         key=lambda each: (each.kind, each.record_id, each.field, each.about, each.id),
     )
+
+
+def settle(_world: World, laptop: Laptop, which: int, value: int) -> None:
+    """选择: one of the open conflicts this laptop knows."""
+    known = _open_conflicts(laptop)
     if known:
         keep = conflicts.CHOICES[value % 2]
         try_to(conflicts.settle, laptop.session.ws, known[which % len(known)].id, keep)
@@ -168,6 +191,14 @@ def scope(world: World, laptop: Laptop, which: int, value: int) -> None:
     world.ground.database.writing(change_it)
     if value % 3 == 0:
         world.ground.clock.advance(hours=25)  # the grace is over
+
+
+def lose(world: World, laptop: Laptop, which: int, value: int) -> None:
+    """迟报: an edit is not sent before its grid is taken away and the grace is over."""
+    edit(world, laptop, which, value)
+    record = seen(world, laptop, "resident", which)
+    if record is not None:
+        scope(world, laptop, GRIDS.index(record.grid_id), 0)
 
 
 def later(world: World, _laptop: Laptop, _which: int, value: int) -> None:

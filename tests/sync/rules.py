@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from tests.sync.disasters import attach, back_up, fall_back, shut_out, spoil, stick
 from tests.sync.everyday import (
+    amend,
     back,
+    clash,
     clock,
     clone,
     crash,
@@ -19,6 +21,7 @@ from tests.sync.everyday import (
     household,
     image,
     later,
+    lose,
     move,
     register,
     restart,
@@ -36,7 +39,7 @@ from tests.sync.world import Step, World
 WEIGHTS: dict[Callable[[World, Laptop, int, int], None], int] = {
     register: 6, edit: 12, tag: 4, move: 4, delete: 3, settle: 6, household: 3, visit: 1, topic: 4,
     sync: 20, restart: 1, clock: 1, scope: 4, later: 1, decide: 3, image: 1, back: 1,
-    clone: 1, crash: 2,
+    clone: 1, crash: 2, clash: 2, amend: 3, lose: 1,
     back_up: 1, fall_back: 1, spoil: 1, shut_out: 1, stick: 2, attach: 1,
 }  # fmt: skip
 RULES = {rule.__name__: rule for rule in WEIGHTS}
