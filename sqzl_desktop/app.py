@@ -24,7 +24,7 @@ from sqzl_desktop.domain.access import Actor
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.protocol.messages import EnrolRequest, Person
 from sqzl_desktop.schema.codec import encode
-from sqzl_desktop.services import conflicts, elements, handovers, histories, pending
+from sqzl_desktop.services import conflicts, duplicates, elements, handovers, histories, pending
 from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.session import Profile, Progress, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
@@ -214,6 +214,7 @@ class DeviceSession:
             running=self._engine.is_running,
             problem=str(self._problem or ""),
             handovers=handovers.open_count(self.ws),
+            duplicates=duplicates.open_count(self.ws),
             needs_password=isinstance(self._problem, SignInNeeded),
         )
 

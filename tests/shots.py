@@ -104,7 +104,7 @@ def _shoot(widget: QWidget, path: Path) -> Path:
 def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | None]]]:
     for page in PAGES:
         yield page.name, _page(window, page.name)
-    for place, name in enumerate(("conflicts", "refused", "handovers")):
+    for place, name in enumerate(("conflicts", "refused", "handovers", "duplicates")):
         yield f"pending_{name}", _pending(window, place)
     ws = window.desk.ws
     residents = elements.find(ws, "resident", filters=[Filter("household_id", "!=", "")], limit=4)

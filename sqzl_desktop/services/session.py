@@ -30,11 +30,12 @@ class SyncState:
     problem: str = ""
     handovers: int = 0
     needs_password: bool = False
+    duplicates: int = 0
 
     @property
     def undecided(self) -> int:
         """How many things wait for a decision of the person."""
-        return self.conflicts + self.refused + self.handovers
+        return self.conflicts + self.refused + self.handovers + self.duplicates
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

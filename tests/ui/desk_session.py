@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.domain.kinds.attachment import Attachment
-from sqzl_desktop.services import conflicts, handovers, histories, pending
+from sqzl_desktop.services import conflicts, duplicates, handovers, histories, pending
 from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.session import Profile, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
@@ -58,6 +58,7 @@ class LocalSession:
             self.online,
             running=False,
             handovers=waiting,
+            duplicates=duplicates.open_count(self.ws),
         )
 
     def watch(self, due: Callable[[], None]) -> None:

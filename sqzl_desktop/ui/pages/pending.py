@@ -1,4 +1,4 @@
-"""待处理: what waits for a person's decision: conflicts, refusals, handovers."""
+"""待处理: what waits for a person's decision: conflicts, refusals, handovers, duplicates."""
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget
@@ -10,6 +10,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.widgets.choice_list import ChoiceList
 from sqzl_desktop.ui.widgets.conflict_desk import ConflictDesk
+from sqzl_desktop.ui.widgets.duplicate_desk import DuplicateDesk
 from sqzl_desktop.ui.widgets.handover_desk import HandoverDesk
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.refused_desk import RefusedDesk
@@ -28,8 +29,9 @@ class PendingPage(PageView):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.handovers = HandoverDesk(desk)
+        self.duplicates = DuplicateDesk(desk)
         self._names = ((self.conflicts, "冲突"), (self.refused, "被退回"),
-                       (self.handovers, "移交箱"))  # fmt: skip
+                       (self.handovers, "移交箱"), (self.duplicates, "疑似重复"))  # fmt: skip
         for part, name in self._names:
             self.tabs.addTab(part, name)
         self.told = ToldStrip(desk)
@@ -42,6 +44,7 @@ class PendingPage(PageView):
         self.conflicts.refresh()
         self.refused.refresh()
         self.handovers.refresh()
+        self.duplicates.refresh()
         self.desk.run(self, self.desk.session.sync_state, self._show_counts)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -52,7 +55,7 @@ class PendingPage(PageView):
             shown.table.setFocus()
 
     def _show_counts(self, state: SyncState) -> None:
-        counts = (state.conflicts, state.refused, state.handovers)
+        counts = (state.conflicts, state.refused, state.handovers, state.duplicates)
         for at, ((_, name), count) in enumerate(zip(self._names, counts, strict=True)):
             self.tabs.setTabText(at, f"{name}　{count}" if count else name)
 

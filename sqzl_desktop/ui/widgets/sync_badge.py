@@ -22,7 +22,8 @@ def badge_text(state: SyncState) -> tuple[str, str]:
     if state.needs_password:
         return "conflict", "　".join(filter(None, ("请重新登录", waiting)))
     if state.undecided:
-        sorts = ((state.conflicts, "冲突"), (state.refused, "被退回"), (state.handovers, "移交"))
+        sorts = ((state.conflicts, "冲突"), (state.refused, "被退回"), (state.handovers, "移交"),
+                 (state.duplicates, "疑似重复"))  # fmt: skip
         words = next(f"{name} {count}" for count, name in sorts if count)
         return "conflict", "　".join(filter(None, (words, waiting)))
     if state.online is False:
