@@ -17,7 +17,7 @@ from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
 from sqzl_desktop.ui.widgets.stick_buttons import StickButtons
 
 TILES = (("pending", "待上报"), ("conflicts", "待处理冲突"), ("refused", "被退回"),
-         ("handovers", "移交箱"))  # fmt: skip
+         ("handovers", "移交箱"), ("duplicates", "疑似重复"))  # fmt: skip
 
 
 class SyncPage(PageView):
