@@ -95,7 +95,7 @@ def _rows(
     found: dict[Key, sa.Row[Any]] = {}
     for kind, wanted in ids.items():
         for part in rows.chunks(sorted(wanted)):
-            lines_of = rows.lines(connection, community, kind, part)
+            lines_of = rows.lines(connection, community, kind, part).all()
             found |= {(kind, row.id): row for row in lines_of}
     return found
 

@@ -63,7 +63,7 @@ def load(
     query = _LOCKED if lock else _ROWS
     for kind, wanted in ids.items():
         for part in chunks(wanted):
-            for row in query.run(connection, part, community=community, kind=kind):
+            for row in query.run(connection, part, community=community, kind=kind).all():
                 found[kind, row.id] = stored(row)
     return found
 
@@ -99,7 +99,7 @@ def authors(
     """Who made those operations, when and where."""
     found: dict[str, Author] = {}
     for part in chunks(sorted(operations)):
-        for row in _WRITTEN.run(connection, part, community=community):
+        for row in _WRITTEN.run(connection, part, community=community).all():
             found[row.id] = Author(row.author_name, row.received_at, row.made_at, row.label or "")
     return found
 

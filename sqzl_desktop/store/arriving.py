@@ -18,6 +18,7 @@ from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.store import confirmed, history, search
 from sqzl_desktop.store.changes import UNSENT
 
+Layout = list[tuple[str, str]]
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _operation = msgspec.json.Decoder(Operation)
 
@@ -63,6 +64,7 @@ class _Arrival:
         self.layout = tabular.layout(kind)
         self.names = ["id", *(name for name, _ in self.layout), tabular.EXTRA]
         self.searched = search_text.searched(kind)
+        self.worked_out: dict[str, tuple[Any, ...]] = {}
 
     def take(self, given: Mapping[str, Row | None]) -> None:
         """Rows by id; None: it is gone from this device's sight."""
@@ -82,14 +84,14 @@ class _Arrival:
             f" LEFT JOIN base ON base.no = rows.no WHERE kind = ? AND rows.id {_AMONG}",
             (self.kind.name, _list(ids)),
         )
-        return {record_id: _Known(*rest) for record_id, *rest in found}
+        return {record_id: _Known(*rest) for record_id, *rest in found.all()}
 
     def _shown(self, ids: Iterable[str]) -> dict[str, tuple[Any, ...]]:
         columns = ", ".join(f'"{name}"' for name in self.names)
         found = self.tx.exec_driver_sql(
             f'SELECT {columns} FROM "{self.kind.name}" WHERE id {_AMONG}', (_list(ids),)
         )
-        return {row[0]: tuple(row) for row in found}
+        return {row[0]: tuple(row) for row in found.all()}
 
     def _without_strays(
         self, shown: dict[str, tuple[Any, ...]], known: Mapping[str, _Known]
@@ -110,7 +112,7 @@ class _Arrival:
             f" AND state IN ({states}) ORDER BY no",
             (self.kind.name, _list(wanted)),
         )
-        for record_id, body in bodies:
+        for record_id, body in bodies.all():
             found.setdefault(record_id, []).append(_operation.decode(body))
         return found
 
@@ -131,23 +133,22 @@ class _Arrival:
         known: Mapping[str, _Known],
         shown: Mapping[str, tuple[Any, ...]],
     ) -> None:
+        """Keep what becomes of the confirmed values, field by field."""
         lines: list[dict[str, Any]] = []
         for row in rows:
-            before = known.get(row.id)
-            if before is None or not before.rev:
+            here = known.get(row.id)
+            if here is None or not here.rev:
                 continue
-            fields = self._confirmed_fields(before, shown.get(row.id))
-            lines += history.lines(row, fields, row.fields, writes=row.writes, at=self.at)
+            before, after = _changes(self.layout, (here, shown.get(row.id)), row, self._values(row))
+            lines += history.lines(row, before, after, writes=row.writes, at=self.at)
         history.add(self.tx, lines)
 
-    def _confirmed_fields(self, known: _Known, shown: tuple[Any, ...] | None) -> dict[str, Json]:
-        if known.base is not None:
-            fields: dict[str, Json] = msgspec.json.decode(known.base)
-            return fields
-        try:
-            return tabular.fields(self.layout, shown) if shown else {}
-        except msgspec.MsgspecError:
-            return {}  # gone bad on the disk: what arrives takes its place
+    def _values(self, row: Row) -> tuple[Any, ...]:
+        """The confirmed values of a row as its table keeps them; worked out once."""
+        found = self.worked_out.get(row.id)
+        if found is None:
+            found = self.worked_out[row.id] = tabular.values(self.kind, row.id, row.fields)
+        return found
 
     def _register(self, rows: Sequence[Row], known: Mapping[str, _Known]) -> dict[str, int]:
         """The confirmed facts of the rows; their numbers by id."""
@@ -185,21 +186,20 @@ class _Arrival:
         edited: dict[tuple[int, ...], list[tuple[Any, ...]]] = {}
         texts: list[tuple[int, Mapping[str, Json]]] = []
         for row in rows:
-            fields, deleted = row.fields, row.deleted
+            fields, deleted, after = row.fields, row.deleted, self._values(row)
             if row.id in own:
                 fields, deleted = overlay(row, own[row.id])
+                after = tabular.values(self.kind, row.id, fields)
             before, no = shown.get(row.id), numbers[row.id]
             if deleted:
                 if before:
                     hidden.append((no, row.id))
                 continue
-            after = tabular.values(self.kind, row.id, fields)
             if before is None:
                 made.append(after)
                 texts.append((no, fields))
                 continue
-            changed = tuple(n for n, (a, b) in enumerate(zip(before, after, strict=True))
-                            if a != b or type(a) is not type(b))  # fmt: skip
+            changed = _differing(before, after)
             if changed:
                 edited.setdefault(changed, []).append((*(after[n] for n in changed), row.id))
                 if self._sounds_other({self.names[n] for n in changed}):
@@ -244,6 +244,36 @@ class _Arrival:
     def _count_out(self, known: _Known) -> None:
         if known.hash and not known.deleted:
             self.sums.setdefault(known.grid, Sum()).drop(known.hash)
+
+
+def _changes(
+    layout: Layout, here: tuple[_Known, tuple[Any, ...] | None], row: Row, after: tuple[Any, ...]
+) -> tuple[Mapping[str, Json], Mapping[str, Json]]:
+    """Confirmed fields before and after; of a row that is shown as confirmed, the changed."""
+    known, shown = here
+    if known.base is not None:
+        return msgspec.json.decode(known.base), row.fields
+    if shown is None:
+        return {}, row.fields
+    changed = _differing(shown, after)
+    if all(n <= len(layout) and layout[n - 1][1] not in tabular.JSON_TYPES for n in changed):
+        named = [(n, *layout[n - 1]) for n in changed]
+        before = {name: tabular.as_json(kind_of, shown[n]) for n, name, kind_of in named}
+        return before, {name: row.fields.get(name) for name in before}
+    try:
+        return tabular.fields(layout, shown), row.fields
+    except msgspec.MsgspecError:
+        return {}, row.fields  # gone bad on the disk: what arrives takes its place
+
+
+def _differing(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[int, ...]:
+    """The places at which two rows are not the same; 62 and 62.0 are not."""
+    return tuple(
+        [
+            n for n, (a, b) in enumerate(zip(before, after, strict=True))
+            if a is not b and (a != b or type(a) is not type(b))
+        ]
+    )  # fmt: skip
 
 
 def _many(tx: sa.Connection, statement: str, lines: Sequence[tuple[Any, ...]]) -> None:
