@@ -7,6 +7,7 @@ import random
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,6 +16,7 @@ from unittest import mock
 import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import SystemClock
+from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.protocol.messages import EnrolRequest, TokenRequest
 from sqzl_desktop.server import accounts, apply, sign_in
 from sqzl_desktop.server.database import Database
@@ -30,6 +32,7 @@ from tests.sync import loader
 DEVICES = 4
 MOST_WORDS = 60
 LATE_SECONDS = 0.2
+AGAIN_SECONDS = 0.1
 
 
 @dataclasses.dataclass
@@ -58,7 +61,10 @@ class Victim:
         os.dup2(quiet, 2)
         settings = Settings(self.url, self.folder / "cache", rates={})
         with _answering_too_soon() if self.too_soon else contextlib.nullcontext():
-            serve(settings, f"127.0.0.1:{self.port}")
+            while True:  # as whoever runs a server has it started again
+                with contextlib.suppress(KnownError):  # the database is not back yet
+                    serve(settings, f"127.0.0.1:{self.port}")
+                time.sleep(AGAIN_SECONDS)
 
     def kill(self) -> None:
         """The server process dies; another takes its place."""
