@@ -103,7 +103,12 @@ def discard(tx: sa.Connection, kind: str, record_id: str) -> None:
 
 
 def forget_strays(tx: sa.Connection) -> None:
-    """Drop the search texts and kept values of rows that are not registered any more."""
+    """Drop what is shown, the search texts and the kept values of rows that are not registered."""
+    for kind in KINDS:
+        tx.exec_driver_sql(
+            f'DELETE FROM "{kind.name}" WHERE id NOT IN (SELECT id FROM rows WHERE kind = ?)',
+            (kind.name,),
+        )
     for table, column in (("search", "rowid"), ("base", "no")):
         tx.exec_driver_sql(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT no FROM rows)")
 

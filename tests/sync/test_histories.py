@@ -32,6 +32,9 @@ ONCE_FAILED: dict[str, list[Step]] = {
     "a bad disk leaves search texts of a row that is not registered": [
         *KNOWN, ("register", 3, 0, 54), ("spoil", 0, 0, 49),
     ],
+    "a bad disk keeps a record of a lost grid in sight": [
+        ("register", 0, 0, 2), ("sync", 0, 0, 0), ("scope", 0, 0, 34), ("spoil", 0, 0, 13),
+    ],
     "news arrive for a row that cannot be read": [
         ("register", 0, 0, 2), *KNOWN[1:], ("household", 1, 0, 51), ("stick", 1, 0, 39),
         ("spoil", 0, 0, 3),
