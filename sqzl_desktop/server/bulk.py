@@ -31,11 +31,15 @@ class Among:
         array = sa.bindparam("some", type_=ARRAY(sa.Text))
         self._postgresql = make(lambda column: column == sa.any_(array))
         self._sqlite = make(lambda column: column.in_(sa.bindparam("some", expanding=True)))
+        # without statistics yet, PostgreSQL reads a whole kind to find one of a list of one
+        self._only = make(lambda column: column == sa.bindparam("some"))
 
     def run(
         self, connection: sa.Connection, some: Sequence[str], **values: Any
     ) -> sa.CursorResult[Any]:
         """Ask for some of the texts."""
+        if len(some) == 1:
+            return connection.execute(self._only, {"some": some[0], **values})
         is_server = connection.dialect.name == "postgresql"
         query = self._postgresql if is_server else self._sqlite
         return connection.execute(query, {"some": list(some), **values})

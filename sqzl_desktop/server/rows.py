@@ -25,7 +25,6 @@ def _of_kind(among: bulk.Condition) -> sa.Select[Any]:
         sa.select(RECORD)
         .where(RECORD.c.community == sa.bindparam("community"))
         .where(RECORD.c.kind == sa.bindparam("kind"), among(RECORD.c.id))
-        .order_by(RECORD.c.id)
     )
 
 
@@ -40,7 +39,8 @@ def _written(among: bulk.Condition) -> sa.Select[Any]:
 
 
 _ROWS = bulk.Among(_of_kind)
-_LOCKED = bulk.Among(lambda among: _of_kind(among).with_for_update())
+# sorted, not read in order: for the order of the index PostgreSQL would read a whole kind
+_LOCKED = bulk.Among(lambda among: _of_kind(among).order_by(RECORD.c.id + "").with_for_update())
 _WRITTEN = bulk.Among(_written)
 
 
