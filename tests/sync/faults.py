@@ -16,7 +16,7 @@ from sqzl_desktop.protocol import merge
 from sqzl_desktop.protocol.messages import Answer
 from sqzl_desktop.server import desk, handovers, judge, streams
 from sqzl_desktop.services import elements
-from sqzl_desktop.store import arriving, changes, tables
+from sqzl_desktop.store import arriving, changes, proof, tables
 from sqzl_desktop.sync import apply
 from sqzl_desktop.sync import community as community_round
 
@@ -109,14 +109,17 @@ def held_work_dropped() -> Sequence[Swap]:
 
 
 def gone_row_stays_in_sight() -> Sequence[Swap]:
-    """A record leaves the scope: the books are put right, the row stays."""
+    """A record leaves the scope: the books are right, the row stays; nobody looks for strays."""
 
     def broken(self: Any, gone: Any) -> None:
         with mock.patch.object(self, "_hide"):
             real(self, gone)
 
     real = arriving._Arrival._forget
-    return [(arriving._Arrival, "_forget", broken)]
+    return [
+        (arriving._Arrival, "_forget", broken),
+        (proof, "forget_strays", lambda _tx: None),
+    ]
 
 
 def renumbering_changes_ids() -> Sequence[Swap]:
