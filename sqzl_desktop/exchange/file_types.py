@@ -8,7 +8,6 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 PICTURE = "image/jpeg"
 SUFFIXES = {PICTURE: ".jpg", PDF: ".pdf", _DOCX: ".docx", _XLSX: ".xlsx"}
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif")
 
 
 def is_picture(content: bytes) -> bool:

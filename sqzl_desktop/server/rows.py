@@ -118,12 +118,10 @@ def grids(zones: Zones) -> list[str] | None:
     return sorted(zones.grids | {""} if zones.common else zones.grids)
 
 
-def within(zones: Zones, *columns: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    """The condition that one of the grid columns lies in the zones."""
-    if zones.grids is None:
-        return sa.true()
-    grids = sorted(zones.grids | {""})
-    return sa.or_(*(column.in_(grids) for column in columns))
+def within(zones: Zones, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """The condition that a grid column lies in the zones."""
+    held = grids(zones)
+    return sa.true() if held is None else column.in_(held)
 
 
 def in_grid(row: Row, grid: str, operation: str) -> Row:

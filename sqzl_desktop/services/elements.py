@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.base import text
@@ -146,12 +145,6 @@ def titles_in(tx: sa.Connection, kind: str, ids: Iterable[str]) -> dict[str, str
         for record_id, shown_value in shown_values.items():
             parts[record_id].append(shown_value)
     return {record_id: " ".join(filter(None, words)) for record_id, words in parts.items()}
-
-
-def masked_json(column: Column, value: str) -> str:
-    """A JSON text value as shown on screen, masked where it is sensitive."""
-    raw: Json = msgspec.json.decode(value) if value else None
-    return masked(column, decode(column, raw))
 
 
 def masked(column: Column, value: Any) -> str:

@@ -5,7 +5,7 @@ import dataclasses
 import sqlalchemy as sa
 
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import audit, confirmed
+from sqzl_desktop.store import audit, confirmed, proof
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,4 +58,4 @@ def _outbox_fits(tx: sa.Connection) -> bool:
 
 def _sums_fit(tx: sa.Connection, community: str) -> bool:
     kept = confirmed.digests(confirmed.read_sums(tx, community))
-    return kept == confirmed.digests(confirmed.recomputed_sums(tx, community))
+    return kept == confirmed.digests(proof.sums(proof.proofs(tx, community)))

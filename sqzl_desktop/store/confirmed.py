@@ -172,33 +172,6 @@ def read_sums(tx: sa.Connection, community: str) -> dict[str, Sum]:
     return {grid: Sum.read((count, total)) for grid, count, total in found}
 
 
-def recomputed_sums(tx: sa.Connection, community: str) -> dict[str, Sum]:
-    """The sums of a community's grids, from the rows themselves."""
-    sums: dict[str, Sum] = {}
-    for kind in BY_NAME:
-        for row in _every(tx, kind, community):
-            sums.setdefault(row.grid, Sum()).add(row_hash(row))
-    return sums
-
-
-def _every(tx: sa.Connection, kind: str, community: str) -> Iterable[Row]:
-    """The confirmed rows of a kind that are not deleted, values set aside where they are."""
-    rows, base, table = tables.rows, tables.base, tables.TABLES[kind]
-    registered = (
-        sa.select(rows.c.id, rows.c.grid, rows.c.rev, base.c.fields)
-        .outerjoin(base, base.c.no == rows.c.no)
-        .where(rows.c.kind == kind, rows.c.community == community)
-        .where(rows.c.deleted == 0, rows.c.rev > 0)
-    )
-    shown = {
-        row["id"]: records.read_fields(BY_NAME[kind], row)
-        for row in tx.execute(sa.select(table).where(table.c.community_id == community)).mappings()
-    }
-    for record_id, grid, rev, fields in tx.execute(registered):
-        values = shown.get(record_id, {}) if fields is None else msgspec.json.decode(fields)
-        yield Row(kind, record_id, grid, rev, values, {}, "")
-
-
 def write_sums(tx: sa.Connection, community: str, sums: Mapping[str, Sum]) -> None:
     """Keep the sums of a community's grids."""
     lines = [

@@ -13,7 +13,7 @@ from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.services import conflicts, consultations, elements, histories, supplements
 from sqzl_desktop.services.session import SyncDone
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import confirmed
+from sqzl_desktop.store import confirmed, proof
 from tests.field import Field, take_away
 from tests.places import COMMUNITY, GRID, MEETING, OTHER_GRID
 
@@ -43,7 +43,7 @@ def assert_settled(*sessions: DeviceSession) -> None:
     for session in sessions:
         with session.ws.store.read() as tx:
             kept = confirmed.digests(confirmed.read_sums(tx, COMMUNITY))
-            assert kept == confirmed.digests(confirmed.recomputed_sums(tx, COMMUNITY))
+            assert kept == confirmed.digests(proof.sums(proof.proofs(tx, COMMUNITY)))
             sums.append(kept)
         assert session.sync_state().pending == 0
     assert all(each == sums[0] for each in sums)
