@@ -7,6 +7,7 @@ same two functions.
 import dataclasses
 from collections.abc import Iterable
 
+from sqzl_desktop.domain.attention import BLOCKS, GROUPS, SENSITIVE
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Kind
 
@@ -26,17 +27,20 @@ ROLES = {
 
 COMMUNITY_DIGITS = 12
 
-PEOPLE = ("household", "resident", "residence")
-PLACES = ("building", "dwelling", "facility", "organisation")
+CARE = tuple(group.kind for group in GROUPS if not group.is_sensitive)
+PEOPLE = ("household", "resident", "residence", *BLOCKS, *CARE)
+PLACES = ("estate", "building", "dwelling", "facility", "organisation")
 WORK = ("event", "visit", "topic")
 MEETINGS = ("consultation", "notice")
 FILES = ("attachment",)
 OFFICE = ("grid", "staff", "community")
 
 _WRITES: dict[str, frozenset[str]] = {
-    GRID_WORKER: frozenset((*PEOPLE, *PLACES, *WORK, *MEETINGS, *FILES, "case")),
+    GRID_WORKER: frozenset((*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *FILES, "case")),
     BUILDING_LEAD: frozenset(("event", "visit", *FILES)),
-    COMMUNITY_LEAD: frozenset((*PEOPLE, *PLACES, *WORK, *MEETINGS, *OFFICE, *FILES, "case")),
+    COMMUNITY_LEAD: frozenset(
+        (*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *OFFICE, *FILES, "case")
+    ),
     CLERK: frozenset((*PEOPLE, "event", "topic", *FILES)),
     ADMIN: frozenset(OFFICE),
 }
@@ -49,6 +53,9 @@ _ACTIONS: dict[str, frozenset[str]] = {
     CLERK: frozenset(("reveal", "print", "settle")),
     ADMIN: frozenset(("export",)),
 }
+
+
+_KNOWS = frozenset((GRID_WORKER, COMMUNITY_LEAD))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,12 +116,17 @@ def sees(actor: Actor, record: Element) -> bool:
     return zones is not None and zones.holds(record.grid_id)
 
 
+def may_know(actor: Actor, kind: str) -> bool:
+    """May the actor know who is in the register of this kind? Sensitive ones are for a few."""
+    return kind not in SENSITIVE or actor.role in _KNOWS
+
+
 def allows(actor: Actor, action: str, kind: Kind, record: Element | None = None) -> bool:  # type: ignore[type-arg]
     """May the actor do this? `action` is write, or one of the granted actions.
 
     With a record, it must also be one the actor sees.
     """
-    if record is not None and not sees(actor, record):
+    if not may_know(actor, kind.name) or (record is not None and not sees(actor, record)):
         return False
     if action == "write":
         return kind.name in _WRITES.get(actor.role, ())

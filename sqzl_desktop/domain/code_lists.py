@@ -3,6 +3,7 @@
 import functools
 
 from sqzl_desktop.base import paths
+from sqzl_desktop.domain import attention_codes
 from sqzl_desktop.schema.codes import Code, CodeList, codes, read_codes
 
 FILES = {
@@ -24,12 +25,79 @@ FILES = {
     "matter": "matter_GBT47678.5",
     "dispute": "dispute_type_17",
     "event_scale": "gbt31000_event_scale",
+    "religion": "religion_GA214.12",
+    "health": "health_GBT2261.3",
+    "rental_use": "gbt31000_rental_use",
+    "economy_type": "economy_type_GBT12402",
+    "inflow_reason": "gbt31000_inflow_reason",
+    "permit_kind": "gbt31000_cert_kind",
+    "lodging": "gbt31000_residence_type",
+    "left_behind_type": "gbt31000_left_behind_type",
+    "correction_type": "gbt31000_correction_type",
+    "mental_risk": "gbt31000_risk_level_psych",
+    "key_youth_type": "gbt31000_key_youth_type",
 }
 
 WRITTEN: dict[str, tuple[Code, ...]] = {
+    **attention_codes.WRITTEN,
     "building_type": codes(
-        ("01", "多层"), ("02", "小高层"), ("03", "高层"), ("04", "平房院落"), ("99", "其他")
+        ("01", "多层"),
+        ("02", "小高层"),
+        ("03", "高层"),
+        ("04", "平房院落"),
+        ("05", "商业楼"),
+        ("06", "写字楼"),
+        ("07", "单位用房"),
+        ("99", "其他"),
     ),
+    "house_purpose": codes(
+        ("01", "住宅"),
+        ("02", "商铺"),
+        ("03", "办公"),
+        ("04", "公共用房"),
+        ("05", "仓储"),
+        ("06", "车库"),
+        ("99", "其他"),
+    ),
+    "property_right": codes(
+        ("01", "商品房"),
+        ("02", "房改房"),
+        ("03", "经济适用房"),
+        ("04", "公租房"),
+        ("05", "单位自管房"),
+        ("06", "自建房"),
+        ("99", "其他"),
+    ),
+    "hazard": codes(
+        ("00", "无"),
+        ("01", "治安"),
+        ("02", "消防"),
+        ("03", "矛盾纠纷"),
+        ("04", "劳资"),
+        ("99", "其他"),
+        standard="GB/T 31000（取自实现）",
+    ),
+    "estate_type": codes(
+        ("01", "住宅"),
+        ("02", "商用"),
+        ("03", "写字楼"),
+        ("04", "商住混合"),
+        ("05", "平房院落"),
+        ("99", "其他"),
+    ),
+    "star_rating": codes(("1", "一星"), ("2", "二星"), ("3", "三星"), ("4", "四星"), ("5", "五星")),
+    "organisation_state": codes(
+        ("01", "正常"), ("02", "停业"), ("03", "注销"), ("04", "变更"), ("05", "撤销")
+    ),
+    "survey_source": codes(
+        ("01", "实测"),
+        ("02", "地形图"),
+        ("03", "基础地理数据"),
+        ("99", "其他"),
+        standard="GB/T 47678.5-2026 表2",
+    ),
+    "accuracy": codes(("A", "A类"), ("B", "B类"), ("C", "C类"), standard="GB/T 47678.5-2026"),
+    "visit_outcome": codes(("01", "正常"), ("02", "异常"), ("03", "未遇")),
     "household_type": codes(("01", "家庭户"), ("02", "集体户")),
     "stay": codes(("01", "自住"), ("02", "租住"), ("03", "借住"), ("04", "寄居"), ("99", "其他")),
     "resident_state": codes(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqzl_desktop.schema.fields import Json
-from sqzl_desktop.server import city_meetings, city_people, city_places, city_work
+from sqzl_desktop.server import city_care, city_meetings, city_people, city_places, city_work
 from sqzl_desktop.server.city_meetings import Office
 from sqzl_desktop.server.city_tables import CityTables, Row, open_tables
 from sqzl_desktop.server.city_words import Record, committee_name, community_name
@@ -71,6 +71,9 @@ def _small_records(small: _Small) -> Iterator[Record]:
 def _place_records(tables: CityTables, small: _Small) -> Iterator[Record]:
     code = small.community["code"]
     estates = {row["complex_id"]: row["name"] for row in small.complexes}
+    companies = {row["org_id"]: row["name"] for row in small.organisations}
+    for row in small.complexes:
+        yield city_places.estate(row, companies)
     for row in tables.rows("buildings", code):
         yield city_places.building(row, estates)
     yield from map(city_places.dwelling, tables.rows("dwellings", code))
@@ -84,6 +87,7 @@ def _people_records(tables: CityTables, small: _Small, names: dict[str, str]) ->
         names[row["resident_id"]] = row["name"]
         yield city_people.resident(row)
         yield city_people.residence(row)
+        yield from city_care.records(row)
     for row in tables.rows("households", code):
         yield city_people.household(row, names)
 

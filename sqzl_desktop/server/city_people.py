@@ -37,7 +37,7 @@ def household(row: Row, names: Mapping[str, str]) -> Record:
 
 
 def resident(row: Row) -> Record:
-    """A resident. The special groups of the source have no field here and stay outside."""
+    """A resident. What the groups they belong to say lies in records of its own."""
     tags: list[Json] = [*sorted(row["key_tags"].split("|"))] if row["key_tags"] else []
     fields = given(
         grid_id=row["grid_code"],

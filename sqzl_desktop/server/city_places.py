@@ -50,6 +50,18 @@ def grid(row: Row) -> Record:
     return "grid", row["grid_code"], fields
 
 
+def estate(row: Row, companies: Mapping[str, str]) -> Record:
+    """An estate; `companies` are the names of the organisations by their key."""
+    fields = given(
+        name=row["name"],
+        category="05" if "平房" in row["kind"] else "01",
+        property_company=companies.get(row["property_org_id"], ""),
+        has_owners_committee=row["has_committee"] == "1",
+        completed_on=f"{row['built_year']}-01-01" if row["built_year"] else "",
+    )
+    return "estate", known_id(row["complex_id"]), fields
+
+
 def building(row: Row, estates: Mapping[str, str]) -> Record:
     """A building; `estates` are the names of the complexes by their key."""
     fields = given(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base import text
 from sqzl_desktop.base.errors import NotFound, Refused
+from sqzl_desktop.domain import access
 from sqzl_desktop.domain.access import allows
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.filters import Filter, Order
@@ -182,6 +183,11 @@ def state_in(tx: sa.Connection, kind: str, record_id: str) -> str:
     if own == "confirmed" and blobs.unsent_of(tx, kind, record_id):
         return "pending"
     return own
+
+
+def may_know(ws: Workspace, kind: str) -> bool:
+    """May the actor know who is in the register of this kind?"""
+    return access.may_know(ws.actor, kind)
 
 
 def may(ws: Workspace, action: str, kind: str, record: Element | None = None) -> bool:

@@ -13,6 +13,9 @@ class Household(Element):
     head_id: str = ref("户主", "resident", listed=True)
     dwelling_id: str = ref("住房", "dwelling", listed=True)
     category: str = code("户类型", "household_type", listed=True)
+    phone: str = text("户主电话", format="phone", search="tail", sensitive=True, group="户情")
+    star_rating: str = code("星级文明户", "star_rating", group="户情")
+    income: str = code("家庭经济状况", "family_economy", group="户情")
     remark: str = note("备注", group="其他")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from sqzl_desktop.base import identity
-from sqzl_desktop.schema.fields import Element, code, date, many, note, record, ref, text
+from sqzl_desktop.schema.fields import Element, code, date, flag, many, note, record, ref, text
 from sqzl_desktop.schema.kind import describe
 
 CITIZEN_CARD = "111"
@@ -34,6 +34,13 @@ class Resident(Element):
         listed=True,
         more=("电话", "手机"),
     )
+    phone2: str = text(
+        "备用电话",
+        format="phone",
+        search="tail",
+        sensitive=True,
+        group="基本情况",
+    )
     household_id: str = ref("所属户", "household")
     relation: str = code("与户主关系", "family_relation", listed=True)
     population_type: str = code("人口类型", "population_type", listed=True)
@@ -43,7 +50,14 @@ class Resident(Element):
     education: str = code("文化程度", "education", group="基本情况", more=("学历",))
     political: str = code("政治面貌", "political", group="基本情况")
     occupation: str = code("职业状况", "occupation", group="基本情况")
+    occupation_name: str = text("职业", group="基本情况")
     employer: str = text("服务处所", search="words", group="基本情况", more=("工作单位",))
+    used_name: str = text("曾用名", search="name", group="基本情况")
+    native_place: str = text("籍贯", group="基本情况")
+    religion: str = code("宗教信仰", "religion", group="基本情况")
+    health: str = code("健康状况", "health", group="基本情况")
+    id_valid_until: dt.date | None = date("证件有效期至", group="基本情况")
+    is_public_servant: bool = flag("公职人员", group="基本情况")
     registered_region: str = text("户籍地区划", group="户籍")
     registered_home: str = text(
         "户籍地址", search="words", sensitive=True, format="address", group="户籍",
@@ -52,6 +66,17 @@ class Resident(Element):
     consistency: str = code("人户一致", "household_consistency", group="户籍")
     presence: str = code("在住情况", "presence", group="户籍")
     state: str = code("人员状态", "resident_state", group="户籍")
+    current_address: str = text(
+        "现住址（不在本社区时）",
+        search="words",
+        sensitive=True,
+        format="address",
+        group="户籍",
+        more=("现住地址", "现住门（楼）详址"),
+    )
+    moved_out_on: dt.date | None = date("迁出日期", group="户籍")
+    moved_to: str = text("迁往何处", group="户籍")
+    died_on: dt.date | None = date("死亡日期", group="户籍")
     remark: str = note("备注", group="其他")
 
 
@@ -72,6 +97,21 @@ def _doubts(resident: Resident, _today: dt.date) -> Mapping[str, str]:
 
 
 def _errors(resident: Resident, today: dt.date) -> Mapping[str, str]:
+    return _time_errors(resident, today) | _number_errors(resident, today)
+
+
+def _time_errors(resident: Resident, today: dt.date) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field in ("born_on", "died_on", "moved_out_on"):
+        on = getattr(resident, field)
+        if on and on > today:
+            found[field] = f"{RESIDENT.column(field).label}晚于今天，请核对年份"
+        elif on and resident.born_on and on < resident.born_on:
+            found[field] = f"{RESIDENT.column(field).label}早于出生日期"
+    return found
+
+
+def _number_errors(resident: Resident, today: dt.date) -> dict[str, str]:
     if not resident.id_number:
         return {}
     if resident.id_type in ("", CITIZEN_CARD):

@@ -12,10 +12,17 @@ class Visit(Element):
 
     resident_id: str = ref("走访对象", "resident", listed=True)
     household_id: str = ref("走访户", "household", listed=True)
+    dwelling_id: str = ref("走访房屋", "dwelling")
+    building_id: str = ref("巡查楼栋", "building")
+    organisation_id: str = ref("巡查单位", "organisation")
+    facility_id: str = ref("巡查设施", "facility")
     visited_at: dt.datetime | None = moment("走访时间", required=True, listed=True)
     category: str = code("走访类型", "visit_kind", required=True, listed=True)
     way: str = code("走访方式", "visit_way", listed=True)
     content: str = note("走访情况", required=True, search="words", listed=True)
+    outcome: str = code("结果", "visit_outcome", listed=True)
+    problem: str = note("发现的问题", search="words")
+    event_id: str = ref("转报事件", "event")
     visitor_id: str = ref("走访人", "staff", listed=True)
     next_on: dt.date | None = date("下次走访", listed=True)
 

@@ -14,6 +14,7 @@ from sqzl_desktop.store.migrations import (
     m0004_journal,
     m0005_supplement,
     m0006_duplicate,
+    m0007_all_elements,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -23,6 +24,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0004_journal", m0004_journal.apply),
     ("0005_supplement", m0005_supplement.apply),
     ("0006_duplicate", m0006_duplicate.apply),
+    ("0007_all_elements", m0007_all_elements.apply),
 )
 
 

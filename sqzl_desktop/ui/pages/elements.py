@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QComboBox, QStackedWidget
 
+from sqzl_desktop.domain.attention import BLOCKS, GROUPS
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import elements
 from sqzl_desktop.ui.desk import Desk
@@ -12,8 +13,9 @@ from sqzl_desktop.ui.widgets.parts import button
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 
 SHOWN = (
-    "resident", "household", "dwelling", "building", "residence", "organisation", "facility",
-    "visit", "staff", "grid", "community", "notice", "duplicate",
+    "resident", "household", "dwelling", "building", "estate", "residence", "organisation",
+    "facility", "visit", *BLOCKS, *(group.kind for group in GROUPS), "staff", "grid", "community",
+    "notice", "duplicate",
 )  # fmt: skip
 MADE_ELSEWHERE = ("notice", "community", "duplicate")
 
@@ -24,7 +26,7 @@ class ElementsPage(PageView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "要素台账")
         self._kinds = QComboBox()
-        for kind in SHOWN:
+        for kind in (each for each in SHOWN if elements.may_know(desk.ws, each)):
             self._kinds.addItem(BY_NAME[kind].label, kind)
         self._kinds.setMinimumWidth(160)
         self._kinds.setAccessibleName("要素种类")

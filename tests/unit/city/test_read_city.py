@@ -11,6 +11,7 @@ import pytest
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.base.ids import loaded_id
+from sqzl_desktop.domain.attention import GROUP_OF, GROUPS
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema import check, codec
@@ -23,8 +24,8 @@ TODAY = dt.date(2026, 6, 30)
 CITIZEN_CARD = "111"
 ORIGINAL = Path(__file__).parents[4] / "shared" / "data" / "make_city.py"
 KINDS = {
-    "community", "grid", "staff", "building", "dwelling", "household", "resident", "residence",
-    "organisation", "facility", "case", "event", "topic", "consultation", "visit",
+    "community", "grid", "staff", "estate", "building", "dwelling", "household", "resident",
+    "residence", "organisation", "facility", "case", "event", "topic", "consultation", "visit",
 }  # fmt: skip
 
 Loaded = tuple[str, str, str, dict[str, Any]]
@@ -104,12 +105,14 @@ def test_only_known_fields_beside_their_defaults_are_told(loaded):
 
 def test_every_table_is_read(loaded, table):
     found = Counter(kind for _, kind, _, _ in loaded)
-    assert set(found) == KINDS
+    assert set(found) >= KINDS
+    assert set(found) - KINDS <= {"migrant", *GROUP_OF}
     for kind, name in (
         ("community", "communities"), ("grid", "grids"), ("staff", "workers"),
         ("building", "buildings"), ("dwelling", "dwellings"), ("household", "households"),
-        ("resident", "residents"), ("residence", "residents"), ("facility", "objects"),
-        ("organisation", "organizations"), ("topic", "topics"), ("visit", "visits"),
+        ("estate", "complexes"), ("resident", "residents"), ("residence", "residents"),
+        ("facility", "objects"), ("organisation", "organizations"), ("topic", "topics"),
+        ("visit", "visits"),
     ):  # fmt: skip
         assert found[kind] == len(table(name))
     assert found["case"] + found["event"] == len(table("cases"))
@@ -135,6 +138,17 @@ def test_lines_of_json_say_the_same_as_csv(tmp_path):
     make_city(tmp_path / "jsonl", size=300, form="jsonl")
 
     assert list(read_city(tmp_path / "jsonl")) == list(read_city(tmp_path / "csv"))
+
+
+def test_tagged_resident_is_in_the_register_of_the_group(loaded):
+    residents = by_kind(loaded, "resident")
+    for group in GROUPS:
+        tagged = {each for each, fields in residents.items()
+                  if {*fields.get("tags", ())} & {*group.tags}}  # fmt: skip
+        listed = {fields["resident_id"] for fields in by_kind(loaded, group.kind).values()}
+        assert listed == tagged or not group.tags
+    floating = {each for each, fields in residents.items() if fields["population_type"] == "20"}
+    assert {each["resident_id"] for each in by_kind(loaded, "migrant").values()} == floating
 
 
 def test_household_tells_the_name_of_its_head(loaded):
