@@ -73,12 +73,15 @@ RELATION_WORDS = ("户主关系", "和户主关系", "与户主的关系", "家�
 def targets(
     kind: Kind[Any], *, more: Sequence[Target] = (), leave: Iterable[str] = ()
 ) -> tuple[Target, ...]:
-    """The fields of a kind as targets, then further ones; `leave` are not offered."""
+    """The fields of a kind as targets, then further ones; `leave` are not offered.
+
+    Outlines come from maps, not from sheets.
+    """
     left = frozenset(leave)
     fields = (
         Target(column.name, column.label, column.facts.more)
         for column in kind.columns
-        if column.name not in left
+        if column.name not in left and column.type != "outline"
     )
     return (*fields, *more)
 

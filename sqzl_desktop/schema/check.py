@@ -11,6 +11,7 @@ from sqzl_desktop.schema.kind import Column, Kind
 
 LONGEST_TEXT = 500
 LONGEST_NOTE = 20_000
+LONGEST_OUTLINE = 100_000
 
 
 def problems(
@@ -54,6 +55,8 @@ def _problem(column: Column, value: Any, lists: CodeLists) -> str:
         return _code_problem(column, value, lists)
     if column.type in ("text", "note"):
         return _text_problem(column, value)
+    if column.type == "outline" and len(value) > LONGEST_OUTLINE:
+        return f"{column.label}的顶点太多，请简化后再保存"
     if column.type in ("number", "decimal") and value < 0:
         return f"{column.label}不能是负数"
     return ""

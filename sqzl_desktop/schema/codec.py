@@ -13,6 +13,7 @@ from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.schema.codes import CodeList
 from sqzl_desktop.schema.fields import Element, Json, Value
 from sqzl_desktop.schema.kind import Column, Kind
+from sqzl_desktop.schema.outline import corner_count, outline_text, polygons
 
 E = TypeVar("E", bound=Element)
 CodeLists = Callable[[str], CodeList]
@@ -83,6 +84,8 @@ def cell_text(column: Column, value: Any, lists: CodeLists) -> str:
         return f"{value:.10g}"
     if column.type == "location":
         return f"{value[0]:.6f}, {value[1]:.6f}"
+    if column.type == "outline":
+        return f"{corner_count(value)}个顶点"
     return str(value)
 
 
@@ -134,6 +137,7 @@ _DECODERS: dict[str, Callable[[Any], Value]] = {
     "many": lambda value: tuple(sorted(_text(code) for code in value)),
     "flag": bool,
     "location": _place,
+    "outline": lambda value: outline_text(polygons(_text(value))),
 }
 
 _EXPECTED = {
@@ -142,6 +146,7 @@ _EXPECTED = {
     "date": "不是日期，请写成 2026-07-01",
     "moment": "不是时间，请写成 2026-07-01 09:30",
     "location": "不是坐标，请写成 经度, 纬度",
+    "outline": "不是范围，请在网格地图中绘制或导入",
     "flag": "请写 是 或 否",
 }
 
@@ -178,4 +183,5 @@ _PARSERS: dict[str, Callable[[str, Column, CodeLists], Value]] = {
     "many": _parse_many,
     "flag": lambda cell, _column, _lists: _parse_flag(cell),
     "location": lambda cell, _column, _lists: _place(cell.replace("，", ",").split(",")),
+    "outline": lambda cell, _column, _lists: outline_text(polygons(cell)),
 }

@@ -5,7 +5,18 @@ import datetime as dt
 from typing import Any, Literal, TypeVar, dataclass_transform
 
 FieldType = Literal[
-    "text", "note", "number", "decimal", "code", "date", "moment", "ref", "many", "flag", "location"
+    "text",
+    "note",
+    "number",
+    "decimal",
+    "code",
+    "date",
+    "moment",
+    "ref",
+    "many",
+    "flag",
+    "location",
+    "outline",
 ]
 Search = Literal["", "name", "words", "tail"]
 Format = Literal["", "id_number", "phone", "uscc", "address"]
@@ -96,6 +107,11 @@ def flag(label: str, **facts: Any) -> Any:
 def location(label: str, **facts: Any) -> Any:
     """Longitude and latitude in degrees (CGCS2000), or None."""
     return _field(None, label, "location", facts)
+
+
+def outline(label: str, **facts: Any) -> Any:
+    """The text of a GeoJSON Polygon or MultiPolygon (CGCS2000, degrees); "" is none."""
+    return _field("", label, "outline", facts)
 
 
 # no field_specifiers: to a type checker every described field simply has a default

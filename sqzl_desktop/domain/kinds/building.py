@@ -25,6 +25,7 @@ class Building(fields.Element):
     lead_name: str = fields.text("楼栋长", search="name", listed=True)
     lead_phone: str = fields.text("楼栋长电话", format="phone", search="tail", sensitive=True)
     location: fields.Location | None = fields.location("位置", group="位置")
+    outline: str = fields.outline("楼栋轮廓", group="位置")
     remark: str = fields.note("备注", group="其他")
 
 

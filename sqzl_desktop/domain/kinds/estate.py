@@ -39,6 +39,7 @@ class Estate(fields.Element):
     developer: str = fields.text("开发单位", group="建设")
     constructor: str = fields.text("施工单位", group="建设")
     location: fields.Location | None = fields.location("位置", group="位置")
+    outline: str = fields.outline("小区范围", group="位置")
     remark: str = fields.note("备注", group="其他")
 
 

@@ -18,6 +18,7 @@ class Grid(fields.Element):
     household_count: int | None = fields.number("户数", listed=True)
     resident_count: int | None = fields.number("人口数", listed=True)
     boundary: str = fields.note("四至范围")
+    outline: str = fields.outline("网格范围")
 
 
 def _errors(grid: Grid, _today: dt.date) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from sqzl_desktop.store.migrations import (
     m0005_supplement,
     m0006_duplicate,
     m0007_all_elements,
+    m0008_outlines,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -25,6 +26,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0005_supplement", m0005_supplement.apply),
     ("0006_duplicate", m0006_duplicate.apply),
     ("0007_all_elements", m0007_all_elements.apply),
+    ("0008_outlines", m0008_outlines.apply),
 )
 
 

@@ -236,6 +236,28 @@ class TagsEditor(FieldEditor):
         self.changed.emit()
 
 
+class OutlineEditor(FieldEditor):
+    """An outline is drawn on the map; here it is only said how many corners it has."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__(column)
+        self._outline = ""
+        self._line = QLineEdit()
+        self._line.setReadOnly(True)
+        self._line.setPlaceholderText("在网格地图中绘制")
+        self._place(self._line)
+
+    def value(self) -> str:
+        return self._outline
+
+    def show_value(self, value: Any) -> None:
+        self._outline = value
+        self._line.setText(cell_text(self.column, value, code_list))
+
+    def input(self) -> QLineEdit:
+        return self._line
+
+
 Picker = Callable[[str], tuple[str, str] | None]
 
 
@@ -299,5 +321,7 @@ def editor(column: Column, pick: Picker) -> FieldEditor:
             return TagsEditor(column)
         case "ref":
             return RefEditor(column, pick)
+        case "outline":
+            return OutlineEditor(column)
         case _:
             return LineEditor(column)

@@ -21,11 +21,17 @@ from sqzl_desktop.schema.codec import (
     to_fields,
 )
 from sqzl_desktop.schema.kind import Column, Kind
+from sqzl_desktop.schema.outline import outline_text
 
 WRITTEN_BY_PEOPLE = ("code", "many", "date", "number", "text")
 MOMENTS = st.integers(-600_000_000, 4_000_000_000).map(
     lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC)
 )
+CORNERS = st.tuples(
+    st.floats(-180, 180).map(lambda each: round(each, 7)),
+    st.floats(-90, 90).map(lambda each: round(each, 7)),
+)
+OUTLINES = st.lists(CORNERS, min_size=3, max_size=5).map(lambda ring: [[*ring, ring[0]]])
 
 
 def codes_of(column: Column) -> list[str]:
@@ -47,6 +53,8 @@ def values(column: Column) -> st.SearchStrategy[Any]:
             return st.none() | MOMENTS
         case "location":
             return st.none() | st.tuples(st.floats(-180, 180), st.floats(-90, 90))
+        case "outline":
+            return st.just("") | st.lists(OUTLINES, min_size=1, max_size=2).map(outline_text)
         case "code":
             return st.sampled_from(["", *codes_of(column)])
         case "many":

@@ -1,0 +1,11 @@
+"""Outlines of grids, buildings and estates; the re-drawings of grids."""
+
+import sqlalchemy as sa
+
+from sqzl_desktop.store.migrations.widening import widen
+
+
+def apply(tx: sa.Connection) -> None:
+    """Add the columns."""
+    for kind in ("grid", "building", "estate"):
+        widen(tx, kind, ["outline"])
