@@ -97,10 +97,14 @@ class Diverged(msgspec.Struct, frozen=True):
     grids: list[str]
 
 
-class Ids(msgspec.Struct, frozen=True):
-    """Ids of operations: a device asks which of them the server knows, and is told those."""
+class Ids(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Ids of operations: a device asks which of them the server knows, and is told those.
+
+    The answer names the outcome of those that the person who asks has made.
+    """
 
     ids: list[str]
+    outcomes: dict[str, str] = {}
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):

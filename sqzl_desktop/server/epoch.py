@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.domain.kinds import KINDS
+from sqzl_desktop.protocol.messages import Ids
 from sqzl_desktop.server import bulk, rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.sign_in import Caller
@@ -52,9 +53,7 @@ def raise_once(connection: sa.Connection, seen: str, clock: Clock) -> None:
     _log.warning("new epoch: a device is ahead of this database, which is an older copy of itself")
 
 
-def known(
-    connection: sa.Connection, caller: Caller, community: str, ids: Sequence[str]
-) -> list[str]:
+def known(connection: sa.Connection, caller: Caller, community: str, ids: Sequence[str]) -> Ids:
     """Which of these are known: operations of the caller or on what they see, records they see.
 
     A record that was deleted is known too: what is said of it has its ground.
@@ -64,12 +63,17 @@ def known(
     told = sa.or_(of.account == caller.account.name, rows.within(zones, on.grid))
     same = sa.and_(on.community == community, on.kind == of.kind, on.id == of.record)
     found: list[str] = []
+    outcomes: dict[str, str] = {}
     for part in rows.chunks(ids):
         some = bulk.among(connection, of.id, part)
-        query = sa.select(of.id).select_from(OPERATION).outerjoin(RECORD, same)
-        found.extend(connection.scalars(query.where(of.community == community, some, told)))
+        query = sa.select(of.id, of.account, of.outcome).select_from(OPERATION)
+        query = query.outerjoin(RECORD, same).where(of.community == community, some, told)
+        for operation, account, outcome in connection.execute(query):
+            found.append(operation)
+            if account == caller.account.name:
+                outcomes[operation] = outcome
         there = bulk.among(connection, on.id, part)
         here = sa.select(on.id).where(on.community == community, there)
         kinds = on.kind.in_([kind.name for kind in KINDS])
         found.extend(connection.scalars(here.where(kinds, rows.within(zones, on.grid))))
-    return found
+    return Ids(found, outcomes)

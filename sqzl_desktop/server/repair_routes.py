@@ -34,7 +34,7 @@ class RepairRoutes:
 
         def answer(connection: sa.Connection, caller: Caller, message: Ids) -> Ids:
             _check(message.ids, MOST_IDS)
-            return Ids(epoch.known(connection, caller, _community(request), message.ids))
+            return epoch.known(connection, caller, _community(request), message.ids)
 
         return await self._answered(request, Ids, answer)
 

@@ -242,7 +242,7 @@ def show_own(tx: sa.Connection, community: str) -> None:
     for kind, record_id in tx.execute(query).all():
         row = confirmed.find(tx, kind, record_id)
         created = row is None and any(
-            each.action == "put" and not each.saw
+            each.action == "put" and not each.saw and not each.sets
             for each in _operations(tx, kind, record_id, SHOWN)[:1]
         )
         if row is not None or created:

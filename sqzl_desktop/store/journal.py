@@ -7,7 +7,7 @@ offered in the order of cause and effect, across all devices, everything merges 
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 import sqlalchemy as sa
@@ -70,8 +70,8 @@ def asked_about(operations: Iterable[Operation]) -> list[str]:
     return sorted(ids)
 
 
-def release(tx: sa.Connection, community: str, known: Collection[str], now: dt.datetime) -> None:
-    """Let go of what is owed: known to the server, or ready to be offered.
+def release(tx: sa.Connection, community: str, known: Mapping[str, str], now: dt.datetime) -> None:
+    """Let go of what is owed: known to the server (with what came of it), or ready to be offered.
 
     What lacks its ground stays owed; another device has still to offer that. After a week nobody
     waits any longer, and the server judges.
@@ -83,7 +83,7 @@ def release(tx: sa.Connection, community: str, known: Collection[str], now: dt.d
         offered = unknown
     else:
         offered = ready(unknown, known, lambda *key: _confirmed(tx, key))
-    told = _told(tx, community)
+    told = _told(tx, community, known)
     there = [each.id for each in waiting if each.id in known]
     _set(tx, [each for each in there if each in told], "answered")
     _set(tx, [each for each in there if each not in told], "pending")
@@ -181,13 +181,17 @@ def _hold_back(tx: sa.Connection, community: str) -> None:
     )
 
 
-def _told(tx: sa.Connection, community: str) -> set[str]:
-    """The operations whose outcome is known here; of others the answer was lost on the way."""
+def _told(tx: sa.Connection, community: str, known: Mapping[str, str]) -> set[str]:
+    """The operations whose outcome is known here, and still is that.
+
+    Of others the answer was lost on the way, or a copy of this device offered them anew and the
+    server judged otherwise: sent once more, they are answered as they were judged.
+    """
     columns = tables.outbox.c
-    query = sa.select(columns.id).where(
+    query = sa.select(columns.id, columns.outcome).where(
         columns.state == "owed", columns.community == community, columns.outcome != ""
     )
-    return set(tx.execute(query).scalars())
+    return {each for each, outcome in tx.execute(query) if known.get(each, "") in ("", outcome)}
 
 
 def _set(tx: sa.Connection, ids: Sequence[str], state: str) -> None:

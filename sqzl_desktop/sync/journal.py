@@ -27,18 +27,19 @@ def is_forgotten(store: Store, transport: Transport, community: str) -> bool:
     """
     with store.read() as tx:
         taken = journal.taken(tx, community)
-    if set(taken) <= _known(transport, community, taken):
+    if set(taken) <= _known(transport, community, taken).keys():
         return False
     with store.write() as tx:
         journal.reopen(tx, community)
     return True
 
 
-def _known(transport: Transport, community: str, ids: Sequence[str]) -> set[str]:
-    known: set[str] = set()
+def _known(transport: Transport, community: str, ids: Sequence[str]) -> dict[str, str]:
+    """Those the server knows, and what came of them where it says so ("" where it does not)."""
+    known: dict[str, str] = {}
     for start in range(0, len(ids), MOST_IDS):
-        some = Ids(list(ids[start : start + MOST_IDS]))
-        known.update(transport.known(community, some).ids)
+        told = transport.known(community, Ids(list(ids[start : start + MOST_IDS])))
+        known |= dict.fromkeys(told.ids, "") | told.outcomes
     return known
 
 

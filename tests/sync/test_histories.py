@@ -42,6 +42,26 @@ ONCE_FAILED: dict[str, list[Step]] = {
     "the scope changes after a restore, before the device was heard": [
         ("register", 0, 0, 0), ("fall_back", 1, 0, 5), ("scope", 0, 0, 58), ("attach", 3, 0, 50),
     ],
+    "a record that a restored server has forgotten is tagged, then deleted": [
+        ("register", 0, 0, 1), *KNOWN[1:], ("fall_back", 1, 0, 13), ("tag", 1, 0, 9),
+        ("sync", 1, 0, 13), ("delete", 1, 0, 22),
+    ],
+    "a twin's work is judged otherwise after a restore": [
+        ("register", 0, 0, 0), ("sync", 0, 0, 0), ("move", 0, 1, 51), ("clone", 0, 0, 33),
+        ("fall_back", 0, 1, 13), ("scope", 0, 0, 18),
+    ],
+    "who changes what was refused offers it anew": [
+        ("register", 0, 0, 3), ("lose", 3, 2, 29), ("household", 0, 0, 32), ("sync", 3, 0, 36),
+        ("household", 3, 0, 4),
+    ],
+    "a file is left of a record that a restored server has forgotten": [
+        ("register", 0, 0, 1), *KNOWN[1:], ("attach", 1, 0, 13), ("fall_back", 1, 0, 29),
+        ("lose", 3, 0, 17),
+    ],
+    "a visit that comes late waits in the grid it was made in": [
+        ("register", 0, 0, 2), ("move", 0, 2, 31), ("lose", 0, 0, 22), ("visit", 3, 2, 39),
+        ("clone", 1, 0, 24), ("scope", 3, 2, 28),
+    ],
     "the scope changes after a restore by hand": [
         ("register", 0, 0, 0), ("sync", 0, 0, 0), ("fall_back", 3, 1, 12), ("scope", 0, 2, 58),
     ],
