@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,3 +56,54 @@ def due_on(
     """
     start = last_visit_on or since_on
     return start + dt.timedelta(days=interval_days) if start else None
+
+
+DUE_SOON_DAYS = 7
+
+# by which field of its record, and which of its codes, a group's tags are told apart; the tag of
+# a group that has only one is always set
+_TAG_OF: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "aged_care": ("reasons", {"01": "K04", "02": "K06", "03": "K05", "04": "K07", "05": "K07"}),
+    "hardship": ("category", {"01": "K01", "02": "K02", "04": "K20"}),
+    "left_behind": ("category", {"01": "K08"}),
+    "veteran": ("category", {
+        "01": "K11", "02": "K12", "03": "K12", "04": "K12", "05": "K12", "06": "K12", "07": "K12",
+    }),
+    "job_seeker": ("category", {"01": "K13", "02": "K13", "03": "K14", "04": "K13"}),
+}  # fmt: skip
+
+
+def interval_of(kind: str, own_days: int | None) -> int:
+    """Days between two visits: the person's own interval, or else the group's."""
+    return own_days or GROUP_OF[kind].interval_days
+
+
+def is_running(until_on: dt.date | None, today: dt.date) -> bool:
+    """Is the person still looked after on the day? The last day counts."""
+    return until_on is None or until_on >= today
+
+
+def overdue_days(due: dt.date | None, today: dt.date) -> int:
+    """By how many days a visit is late; 0 where it is not, or where nothing is known."""
+    return max((today - due).days, 0) if due else 0
+
+
+def is_due_soon(due: dt.date | None, today: dt.date) -> bool:
+    """Is the visit due within a week from today, and not late yet?"""
+    return due is not None and today <= due <= today + dt.timedelta(days=DUE_SOON_DAYS)
+
+
+def tags_of(kind: str, record: Any, today: dt.date) -> tuple[str, ...]:
+    """The codes of `key_population` that a record of a group puts on its resident.
+
+    A sensitive group sets none: everybody who sees the resident sees the tags.
+    """
+    group = GROUP_OF[kind]
+    if group.is_sensitive or not is_running(record.until_on, today):
+        return ()
+    if kind not in _TAG_OF:
+        return group.tags
+    field, tags = _TAG_OF[kind]
+    value = getattr(record, field)
+    codes = value if isinstance(value, tuple) else (value,)
+    return tuple(sorted({tags[code] for code in codes if code in tags}))

@@ -272,10 +272,10 @@ def test_reference_is_shown_by_its_title(form: RecordForm, ws: Workspace) -> Non
 def test_group_is_folded_until_it_is_wanted(form: RecordForm) -> None:
     assert not form.editors["ethnic"].isVisible()
 
-    press(form, "▸ 基本情况")
+    press(form, "▸ 基本情况　已填0项，共14项")
     assert form.editors["ethnic"].isVisible()
 
-    press(form, "▾ 基本情况")
+    press(form, "▾ 基本情况　已填0项，共14项")
     assert not form.editors["ethnic"].isVisible()
 
 

@@ -24,7 +24,7 @@ class Event(Element):
     category: str = code("类别", "case_category", required=True, listed=True)
     matter: str = code("事项细类", "matter")
     description: str = note("情况描述", required=True, search="words")
-    place: str = text("发生地点", search="words", listed=True)
+    place: str = text("发生地点", search="words", format="address", listed=True)
     building_id: str = ref("楼栋", "building")
     urgency: str = code("紧急程度", "urgency", listed=True)
     source: str = code("来源", "case_source", listed=True)

@@ -13,7 +13,7 @@ class Facility(fields.Element):
     name: str = fields.text("名称", required=True, search="words", listed=True)
     category: str = fields.code("部件类别", "component", listed=True)
     old_category: str = fields.text("原系统类别")
-    place: str = fields.text("位置描述", search="words", listed=True)
+    place: str = fields.text("位置描述", search="words", format="address", listed=True)
     code: str = fields.text("部件标识码", search="tail")
     department: str = fields.text("主管部门", listed=True)
     department_code: str = fields.text("主管部门代码", format="uscc", group="权属")

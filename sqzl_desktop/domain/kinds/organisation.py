@@ -28,7 +28,7 @@ class Organisation(Element):
     uscc: str = text(
         "统一社会信用代码", format="uscc", search="tail", listed=True, more=("信用代码",)
     )
-    address: str = text("地址", search="words", listed=True)
+    address: str = text("地址", search="words", format="address", listed=True)
     contact_name: str = text("联系人", search="name", listed=True)
     phone: str = text("联系电话", format="phone", search="tail", sensitive=True, listed=True)
     employee_count: int | None = number("从业人数")

@@ -10,6 +10,7 @@ from sqzl_desktop.services import people
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.widgets.field_editors import editor
+from sqzl_desktop.ui.widgets.offering import serve
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
 
 
@@ -25,6 +26,8 @@ class MoveIn(QDialog):
         kind = BY_NAME["residence"]
         pick = picker(desk, self)
         self.dwelling = editor(kind.column("dwelling_id"), pick)
+        if self.dwelling.offering is not None:
+            serve(desk, self.dwelling.offering, "dwelling")
         self.stay = editor(kind.column("kind_of_stay"), pick)
         self.since = editor(kind.column("from_on"), pick)
         self.since.show_value(desk.ws.today)

@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from sqzl_desktop.domain.code_lists import code_list
-from sqzl_desktop.schema.codec import cell_text, parse_cell
+from sqzl_desktop.schema.codec import Unreadable, cell_text, parse_cell
 from sqzl_desktop.schema.kind import Column
+from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.ui import theme
+from sqzl_desktop.ui.widgets.offering import Offering
 from sqzl_desktop.ui.widgets.parts import clear, restyle
 
 _DAY = re.compile(r"^(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?$")
@@ -34,6 +36,7 @@ class FieldEditor(QWidget):
     def __init__(self, column: Column) -> None:
         super().__init__()
         self.column = column
+        self.offering: Offering | None = None
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(6)
@@ -68,6 +71,9 @@ class LineEditor(FieldEditor):
         self._line.setPlaceholderText(_HINTS.get(column.type, ""))
         self._line.textEdited.connect(lambda _text: self.changed.emit())
         self._place(self._line)
+        if column.format == "address":
+            self.offering = Offering(self._line)
+            self.offering.chosen.connect(self._take)
 
     def value(self) -> Any:
         return parse_cell(self.column, _usual(self.column, self._line.text()), code_list)
@@ -77,6 +83,10 @@ class LineEditor(FieldEditor):
 
     def input(self) -> QLineEdit:
         return self._line
+
+    def _take(self, hit: Hit) -> None:
+        self._line.setText(hit.title)
+        self.changed.emit()
 
 
 _HINTS = {"date": "例如 20260701", "moment": "例如 2026-07-01 19:00", "location": "经度, 纬度"}
@@ -262,32 +272,43 @@ Picker = Callable[[str], tuple[str, str] | None]
 
 
 class RefEditor(FieldEditor):
-    """Another record, shown by its title, chosen by searching."""
+    """Another record, shown by its title: typed and picked from what is offered, or searched."""
 
     def __init__(self, column: Column, pick: Picker) -> None:
         super().__init__(column)
         self._id = ""
         self._pick = pick
         self._line = QLineEdit()
-        self._line.setReadOnly(True)
-        self._line.setPlaceholderText("未选择")
+        self._line.setPlaceholderText("输入名称、拼音或地址查找")
+        self._line.textEdited.connect(self._typed)
+        self.offering = Offering(self._line)
+        self.offering.chosen.connect(lambda hit: self._set(hit.id, hit.title))
         choose, empty = QPushButton("选择…"), QPushButton()
         empty.setIcon(theme.icon("close"))
         empty.setToolTip("清空")
         empty.setFixedWidth(36)
+        for each in (choose, empty):
+            each.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes from field to field
         choose.clicked.connect(lambda _checked=False: self._choose())
         empty.clicked.connect(lambda _checked=False: self._set("", ""))
         self._place(self._line)
         self._box.addWidget(choose)
         self._box.addWidget(empty)
-        self.setFocusProxy(choose)
 
     def value(self) -> str:
+        text = self._line.text().strip()
+        if text and not self._id:
+            raise Unreadable(f"没有选定{self.column.label}“{text}”，请从候选中选择，或清空")
         return self._id
 
     def show_value(self, value: Any) -> None:
         self._id = value
         self._line.setText("…" if value else "")
+
+    @property
+    def record_id(self) -> str:
+        """The chosen record; "" while something is typed that is none yet."""
+        return self._id
 
     def show_title(self, title: str) -> None:
         """What the chosen record is called."""
@@ -296,6 +317,10 @@ class RefEditor(FieldEditor):
 
     def input(self) -> QLineEdit:
         return self._line
+
+    def _typed(self, _text: str) -> None:
+        self._id = ""
+        self.changed.emit()
 
     def _choose(self) -> None:
         found = self._pick(self.column.facts.target)

@@ -1,17 +1,22 @@
 """表单字段: the editors of a kind, laid out by group in as many columns as there is room for."""
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
 
+from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Column, Kind
+from sqzl_desktop.services import elements
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, RefEditor, editor
 from sqzl_desktop.ui.widgets.masked_field import MaskedField
+from sqzl_desktop.ui.widgets.offering import serve
 from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
 
 _LAST = ("归属",)
@@ -20,7 +25,7 @@ TWO_COLUMNS_FROM = 560
 
 
 class FormFields(QScrollArea):
-    """The first group is open, the others are folded until somebody opens them."""
+    """The first group is open; the others are folded, and say how much is in them."""
 
     typed = Signal(str)
     reveal_asked = Signal(str)
@@ -35,6 +40,7 @@ class FormFields(QScrollArea):
         self.notes: dict[str, QLabel] = {}
         self._cells: dict[str, QWidget] = {}
         self._groups: dict[str, _Group] = {}
+        self._hints: dict[str, str] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self._build()
@@ -42,14 +48,37 @@ class FormFields(QScrollArea):
     def say(
         self, problems: Mapping[str, str], doubts: Mapping[str, str], *, among: Set[str]
     ) -> None:
-        """Put problems and doubts below their fields; problems only of the fields `among`."""
+        """Put problems, doubts and hints below their fields; problems only of those `among`."""
         for name, note in self.notes.items():
             wrong = problems.get(name, "") if name in among else ""
             doubt = "" if wrong else doubts.get(name, "")
-            note.setText(wrong or doubt)
-            note.setObjectName("problem" if wrong else "doubt")
+            note.setText(wrong or doubt or self._hints.get(name, ""))
+            note.setObjectName("problem" if wrong else "doubt" if doubt else "small")
             note.style().polish(note)
             self.editors[name].mark(wrong=bool(wrong), doubtful=bool(doubt))
+
+    def hint(self, names: Iterable[str], sentence: str) -> None:
+        """Say below fields where their values are from, until somebody types there."""
+        self._hints |= dict.fromkeys(names, sentence)
+
+    def forget_hints(self, *names: str) -> None:
+        """No hints at these fields, or at none where none is named."""
+        for name in names or tuple(self._hints):
+            self._hints.pop(name, None)
+
+    def count(self) -> None:
+        """Say on each fold how many of its fields are filled."""
+        for group in self._groups.values():
+            group.count(self._is_filled)
+
+    def _is_filled(self, described: Column) -> bool:
+        name = described.name
+        if name in self.masked and self.masked[name].is_covered:
+            return True
+        try:
+            return bool(self.editors[name].value() != described.default)
+        except Unreadable:
+            return True
 
     def open_groups_of(self, names: Iterable[str]) -> None:
         """Unfold the groups in which the fields are."""
@@ -57,20 +86,42 @@ class FormFields(QScrollArea):
             if name in self._cells:
                 self._groups[self._kind.column(name).facts.group].turn(is_open=True)
 
-    def refs_of(self, record: Element, keep: Set[str]) -> dict[str, tuple[str, str]]:
-        """What a record refers to: field to (kind, id); not those in `keep`."""
-        return {
+    def values(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """What stands in the fields that are not covered, and what is wrong with the others."""
+        values: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for name, each in self.editors.items():
+            if name in self.masked and self.masked[name].is_covered:
+                continue
+            try:
+                values[name] = each.value()
+            except Unreadable as error:
+                wrong[name] = str(error)
+        return values, wrong
+
+    def serve(self, desk: Desk) -> None:
+        """Offer records and addresses where they are typed."""
+        for each in self.editors.values():
+            if each.offering is not None:
+                serve(desk, each.offering, each.column.facts.target)
+
+    def name_refs(self, desk: Desk, record: Element, keep: Set[str]) -> None:
+        """Show what the records are called that a record refers to; not in the fields `keep`."""
+        ws = desk.ws
+        refs = {
             name: (each.column.facts.target, getattr(record, name))
             for name, each in self.editors.items()
             if isinstance(each, RefEditor) and name not in keep and getattr(record, name)
         }
 
-    def show_titles(self, titles: Mapping[str, str], refs: Mapping[str, tuple[str, str]]) -> None:
-        """What the records are called that the fields still refer to."""
-        for name, title in titles.items():
-            each = self.editors[name]
-            if isinstance(each, RefEditor) and each.value() == refs[name][1]:
-                each.show_title(title)
+        def done(titles: Mapping[str, str]) -> None:
+            for name, title in titles.items():
+                each = self.editors[name]
+                if isinstance(each, RefEditor) and each.record_id == refs[name][1]:
+                    each.show_title(title)
+
+        if refs:
+            desk.run(self, lambda: _titles(ws, refs), done)
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field that takes it."""
@@ -145,6 +196,7 @@ class _Group:
         self._grid.setVerticalSpacing(4)
         self.body = holder(self._grid)
         self.head: QPushButton | None = None
+        self._filled = 0
         if name:
             turn = functools.partial(self.turn, is_open=None)
             self.head = button(name, turn, look="flat", tip=f"展开或收起“{name}”")
@@ -157,7 +209,17 @@ class _Group:
             return
         opened = self.body.isHidden() if is_open is None else is_open
         self.body.setHidden(not opened)
-        self.head.setText(f"{'▾' if opened else '▸'} {self._name}")
+        self._say(is_open=opened)
+
+    def count(self, is_filled: Callable[[Column], bool]) -> None:
+        """Say on the fold how many fields are filled."""
+        self._filled = sum(map(is_filled, self._columns))
+        self._say(is_open=not self.body.isHidden())
+
+    def _say(self, *, is_open: bool) -> None:
+        if self.head is not None:
+            said = f"已填{self._filled}项，共{len(self._columns)}项"
+            self.head.setText(f"{'▾' if is_open else '▸'} {self._name}　{said}")
 
     def arrange(self, cells: Mapping[str, QWidget], width: int) -> None:
         """Lay the fields out in so many columns."""
@@ -178,3 +240,10 @@ def _places(columns: Iterable[Column], width: int) -> Iterator[tuple[Column, tup
             place += width - place % width
         yield each, (place // width, place % width, span)
         place += span
+
+
+def _titles(ws: Workspace, refs: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    return {
+        name: elements.titles(ws, target, [record_id]).get(record_id, "（不在本机）")
+        for name, (target, record_id) in refs.items()
+    }

@@ -1,8 +1,7 @@
 """记录表单: the form of any kind, from its description; says what is wrong while one types."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Set
-from typing import Any
+from collections.abc import Callable, Mapping, Set
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -10,13 +9,15 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from sqzl_desktop.base.errors import Invalid, UserError
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.schema.codec import Unreadable
-from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.schema.fields import Element, Value
 from sqzl_desktop.services import elements
+from sqzl_desktop.services.likeness import Alike
 from sqzl_desktop.services.newest import Overtaken, changed_columns, save_over
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.field_editors import Picker
+from sqzl_desktop.ui.widgets.form_aids import FormAids
+from sqzl_desktop.ui.widgets.form_covers import FormCovers
 from sqzl_desktop.ui.widgets.form_fields import FormFields
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
 
@@ -48,13 +49,17 @@ class RecordForm(QWidget):
         self.editors, self.masked = self.fields.editors, self.fields.masked
         self.notes = self.fields.notes
         self.fields.typed.connect(self._typed)
-        self.fields.reveal_asked.connect(self._reveal)
+        self._covers = FormCovers(desk, self.masked)
+        self.fields.reveal_asked.connect(self._covers.reveal)
+        self.fields.serve(desk)
+        self.aids = FormAids(desk, kind, self._standing, self._put)
+        self.aids.strip.keep_asked.connect(self._keep)
         self.save_button = button(
             "保存", self.save, icon="check", look="primary", tip="保存（Ctrl+S）"
         )
         self._state = label("", "soft")
         self.foot = row(self.save_button, self._state, None)
-        outside = column(self.fields, self.foot, gap=12)
+        outside = column(self.fields, self.aids.strip, self.foot, gap=12)
         outside.setStretch(0, 1)
         self.setLayout(outside)
         key = QShortcut(QKeySequence.StandardKey.Save, self)
@@ -70,8 +75,10 @@ class RecordForm(QWidget):
         """Put a record into the form."""
         self._touched = set()
         self._is_draft = False
+        self.aids.begin()
+        self.fields.forget_hints()
         self._take(record, record, keep=frozenset())
-        self._hide_sensitive(self.masked)
+        self._covers.hide(record, self.masked)
         self._set_dirty(False)
         self._say({}, {})
         self._enable(record)
@@ -97,18 +104,28 @@ class RecordForm(QWidget):
 
     def record(self) -> Element:
         """The record as it stands in the form; Invalid where a text is no value of its field."""
-        values: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
-        for name, each in self.editors.items():
-            if name in self.masked and self.masked[name].is_covered:
-                continue
-            try:
-                values[name] = each.value()
-            except Unreadable as error:
-                wrong[name] = str(error)
+        values, wrong = self.fields.values()
         if wrong:
             raise Invalid(wrong)
         return dataclasses.replace(self.shown, **values)
+
+    def _standing(self) -> tuple[Element, Element]:
+        """What was shown, and what can be read of the form; the rest is as it was shown."""
+        return self.shown, dataclasses.replace(self.shown, **self.fields.values()[0])
+
+    def _put(self, values: Mapping[str, Value], why: str) -> None:
+        """Values that the program fills in: as if they were typed, and it says so."""
+        for name, value in values.items():
+            self.editors[name].show_value(value)
+        self.fields.hint(values, why)
+        self._touched |= values.keys()
+        self._typed_since |= values.keys()
+        self.fields.name_refs(self._desk, self._standing()[1], self.editors.keys() - values.keys())
+        self._check()
+
+    def _keep(self) -> None:
+        self.aids.accept_found()
+        self.save()
 
     def save(self) -> None:
         """Check, then save in the background. What was typed stays until it is saved."""
@@ -123,9 +140,14 @@ class RecordForm(QWidget):
         shown, ws = self.shown, self._desk.ws
         self._set_saving(True)
         self._typed_since = set()
+
+        def work() -> Element:
+            self.aids.refuse_alike(shown, record)
+            return self.save_with(ws, shown, record)
+
         self._desk.run(
             self,
-            lambda: self.save_with(ws, shown, record),
+            work,
             lambda saved: self._was_saved(shown, saved),
             lambda error: self._was_refused(shown, error),
         )
@@ -142,6 +164,9 @@ class RecordForm(QWidget):
 
     def _was_refused(self, before: Element, error: UserError) -> None:
         self._set_saving(False)
+        if isinstance(error, Alike) and self.shown is before:
+            self.aids.was_refused(error)
+            return
         self._desk.complain(error)
         if self.shown is not before:
             return
@@ -165,33 +190,15 @@ class RecordForm(QWidget):
         for name, each in self.editors.items():
             if name not in keep:
                 each.show_value(getattr(values, name))
-        self._hide_sensitive([name for name, each in self.masked.items() if each.is_covered])
-        self._show_titles(values, keep)
-
-    def _hide_sensitive(self, names: Iterable[str]) -> None:
-        for name in names:
-            is_hidden = bool(self.shown.id and getattr(self.shown, name))
-            described = self._kind.column(name)
-            masked = elements.shown(self._desk.ws, self.shown, described) if is_hidden else ""
-            self.masked[name].cover(masked)
-
-    def _reveal(self, name: str) -> None:
-        record_id = self.shown.id
-
-        def done(_value: str) -> None:
-            if self.shown.id == record_id:
-                self.masked[name].reveal()
-
-        self._desk.run(
-            self,
-            lambda: elements.reveal(self._desk.ws, self._kind.name, record_id, name),
-            done,
-        )
+        self._covers.hide(record)
+        self.fields.name_refs(self._desk, values, keep)
 
     def _typed(self, name: str) -> None:
         self._touched.add(name)
         self._typed_since.add(name)
+        self.fields.forget_hints(name)
         self._set_dirty(True)
+        self.aids.typed(name)
         self._check()
 
     def _check(self) -> None:
@@ -204,6 +211,7 @@ class RecordForm(QWidget):
 
     def _say(self, problems: Mapping[str, str], doubts: Mapping[str, str]) -> None:
         self.fields.say(problems, doubts, among=self._touched)
+        self.fields.count()
         if len(self._touched) == len(self.editors):
             self.fields.open_groups_of(problems)
 
@@ -211,15 +219,6 @@ class RecordForm(QWidget):
         self._is_dirty = is_dirty
         self._state.setText("有未保存的修改" if is_dirty else "")
         self.dirty_changed.emit(is_dirty)
-
-    def _show_titles(self, record: Element, keep: Set[str]) -> None:
-        ws, refs = self._desk.ws, self.fields.refs_of(record, keep)
-        if refs:
-            self._desk.run(
-                self,
-                lambda: _titles(ws, refs),
-                lambda titles: self.fields.show_titles(titles, refs),
-            )
 
 
 def may_leave(form: RecordForm) -> bool:
@@ -231,10 +230,3 @@ def may_leave(form: RecordForm) -> bool:
         return False
     form.show_record(form.shown)
     return True
-
-
-def _titles(ws: Workspace, refs: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    return {
-        name: elements.titles(ws, target, [record_id]).get(record_id, "（不在本机）")
-        for name, (target, record_id) in refs.items()
-    }
