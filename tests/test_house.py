@@ -83,6 +83,12 @@ def test_window_loads_nothing_of_the_server() -> None:
                                                             "uvicorn", "psycopg"))}  # fmt: skip
 
 
+def test_window_starts_without_what_only_the_map_needs() -> None:
+    loaded = loaded_after("import sqzl_desktop.app, sqzl_desktop.ui.app")
+
+    assert not loaded & {"shapely", "numpy"}
+
+
 def test_every_reference_names_a_kind_and_every_code_a_list() -> None:
     known = {kind.name for kind in KINDS}
     columns = [column for kind in KINDS for column in kind.columns]

@@ -1,0 +1,1 @@
+"""Outlines as shapes: areas, overlaps, gaps; the only place that knows shapely."""
