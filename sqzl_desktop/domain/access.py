@@ -39,7 +39,7 @@ _WRITES: dict[str, frozenset[str]] = {
     GRID_WORKER: frozenset((*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *FILES, "case")),
     BUILDING_LEAD: frozenset(("event", "visit", *FILES)),
     COMMUNITY_LEAD: frozenset(
-        (*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *OFFICE, *FILES, "case")
+        (*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *OFFICE, *FILES, "case", "redrawing")
     ),
     CLERK: frozenset((*PEOPLE, "event", "topic", *FILES)),
     ADMIN: frozenset(OFFICE),

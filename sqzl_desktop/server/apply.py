@@ -20,6 +20,7 @@ from sqzl_desktop.server import (
     epoch,
     handovers,
     ledger,
+    redrawings,
     rows,
     scope,
     streams,
@@ -101,7 +102,7 @@ def _apply(
         still_open,
         _agreed(connection, scene.community, operations),
     )
-    verdicts = judge(desk, operations)
+    verdicts = judge(desk, redrawings.follow(connection, scene.community, operations))
     made_by = {
         "community": scene.community,
         "device": caller.device,
@@ -137,6 +138,7 @@ def _load(
     about = _open_of(connection, community, touched)
     wanted = {("conflict", each) for each in settling | about.keys()}
     found |= rows.load(connection, community, wanted, lock=True)
+    found |= redrawings.load(connection, community, operations)
     still_open: dict[Key, dict[str, Kept]] = {}
     for each, key in about.items():
         kept = conflicts.from_row(found["conflict", each].row)

@@ -8,7 +8,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.protocol.merge import merge
 from sqzl_desktop.protocol.messages import Operation, Outcome
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import checks, handovers, steps, supplements
+from sqzl_desktop.server import checks, handovers, redrawings, steps, supplements
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Late, Rejected
 
@@ -89,6 +89,8 @@ def _write(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
         operation = checks.cleaned(desk.scene, kind, row, operation)
     merged = merge(row, operation, list(desk.still_open.get(key, {}).values()), desk.agreed)
     desk.take(key, merged)
+    if kind.name == redrawings.NAME and row is None:
+        redrawings.carry_out(desk, operation)
     if merged.agreed:
         desk.agreed[operation.id] = merged.agreed
     advice = _KEPT_ADVICE if merged.outcome == "conflict_kept" else ""

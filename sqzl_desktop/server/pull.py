@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.domain.access import Zones
 from sqzl_desktop.protocol.messages import Entry, Page
-from sqzl_desktop.server import bulk, durable, ledger, rows, scope
+from sqzl_desktop.server import bulk, durable, ledger, redrawings, rows, scope
 from sqzl_desktop.server import epoch as epochs
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.rows import Key
@@ -57,6 +57,8 @@ def page(connection: sa.Connection, caller: Caller, community: str, wanted: Want
     lines = _lines(connection, community, zones, wanted)
     more = len(lines) > wanted.limit
     lines = lines[: wanted.limit]
+    if more:
+        lines, more = _not_torn(connection, community, zones, wanted, lines)
     found = _rows(connection, community, lines)
     entries, shown = _entries(lines, found, zones)
     return Page(
@@ -84,6 +86,24 @@ def _lines(
     if grids is None:
         return connection.execute(_ALL_LINES, asked).all()
     return _SOME_LINES.run(connection, grids, **asked).all()
+
+
+def _not_torn(
+    connection: sa.Connection,
+    community: str,
+    zones: Zones,
+    wanted: Wanted,
+    lines: Sequence[sa.Row[Any]],
+) -> tuple[Sequence[sa.Row[Any]], bool]:
+    """The lines, on to the end of a redrawing that they would tear apart; is there more?"""
+    last: int = lines[-1].seq
+    end = redrawings.end_of(connection, community, last)
+    if end == last:
+        return lines, True
+    longer = dataclasses.replace(wanted, limit=wanted.limit + end - last)
+    found = _lines(connection, community, zones, longer)
+    within = [line for line in found if line.seq <= end]
+    return within, len(found) > len(within)
 
 
 def _rows(

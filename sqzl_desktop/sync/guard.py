@@ -1,7 +1,8 @@
 """阀门: a batch that would remove a great part of what is here waits for a person.
 
 An answer that is empty by mistake must not be read as "everything was deleted". What a change of
-scope takes away is meant and passes; so does what this device itself deleted.
+scope takes away is meant and passes; so does what this device itself deleted, and as much as
+a redrawing of the grids, which comes with what it moved, says it has moved.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.domain.kinds.redrawing import REDRAWING
 from sqzl_desktop.protocol.messages import Entry
 from sqzl_desktop.store import meta, tables
 
@@ -49,7 +51,7 @@ def check_page(
     """
     name = f"removing/{community}"
     kept = meta.get(tx, name)
-    leaving = _leaving(tx, entries)
+    leaving = max(0, _leaving(tx, entries) - _redrawn(entries))
     if leaving and not accepted:
         before = msgspec.json.decode(kept, type=Tally) if kept else Tally(0, count(tx, community))
         tally = Tally(before.removed + leaving, before.total)
@@ -82,6 +84,12 @@ def count(tx: sa.Connection, community: str) -> int:
         columns.community == community, columns.deleted == 0, columns.rev > 0
     )
     return int(tx.execute(query).scalar_one())
+
+
+def _redrawn(entries: Sequence[Entry]) -> int:
+    """How many records the redrawings among the entries have moved."""
+    drawn = [each.row.fields for each in entries if each.row and each.kind == REDRAWING.name]
+    return sum(count for each in drawn if isinstance(count := each.get("moved_count"), int))
 
 
 def _leaving(tx: sa.Connection, entries: Sequence[Entry]) -> int:

@@ -35,6 +35,7 @@ from sqzl_desktop.domain.kinds.migrant import MIGRANT
 from sqzl_desktop.domain.kinds.notice import NOTICE
 from sqzl_desktop.domain.kinds.organisation import ORGANISATION
 from sqzl_desktop.domain.kinds.petition import PETITION
+from sqzl_desktop.domain.kinds.redrawing import REDRAWING
 from sqzl_desktop.domain.kinds.released import RELEASED
 from sqzl_desktop.domain.kinds.residence import RESIDENCE
 from sqzl_desktop.domain.kinds.resident import RESIDENT
@@ -91,6 +92,7 @@ KINDS: tuple[Kind[Any], ...] = (
     HIV_RISK,
     KEY_YOUTH,
     PETITION,
+    REDRAWING,
 )
 
 BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -1,6 +1,6 @@
 """社区: the residents' committee's area; the unit whose changes have one order."""
 
-from sqzl_desktop.schema.fields import Element, Location, location, record, text
+from sqzl_desktop.schema.fields import Element, Location, location, outline, record, text
 from sqzl_desktop.schema.kind import describe
 
 
@@ -18,6 +18,7 @@ class Community(Element):
     phone: str = text("服务电话", format="phone")
     supervision_phone: str = text("监督电话", format="phone")
     location: Location | None = location("位置")
+    outline: str = outline("社区范围")
 
 
 COMMUNITY = describe(

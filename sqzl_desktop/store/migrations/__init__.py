@@ -16,6 +16,7 @@ from sqzl_desktop.store.migrations import (
     m0006_duplicate,
     m0007_all_elements,
     m0008_outlines,
+    m0009_redrawing,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -27,6 +28,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0006_duplicate", m0006_duplicate.apply),
     ("0007_all_elements", m0007_all_elements.apply),
     ("0008_outlines", m0008_outlines.apply),
+    ("0009_redrawing", m0009_redrawing.apply),
 )
 
 

@@ -1,4 +1,4 @@
-"""Outlines of grids, buildings and estates; the re-drawings of grids."""
+"""Outlines of grids, buildings and estates."""
 
 import sqlalchemy as sa
 
