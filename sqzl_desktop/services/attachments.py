@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqzl_desktop.base import text
 from sqzl_desktop.base.errors import KnownError, Refused
 from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.access import allows, may_know
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds.attachment import ATTACHMENT, Attachment
 from sqzl_desktop.exchange import file_types
@@ -94,6 +94,7 @@ def add(
 
 def of(ws: Workspace, kind: str, record_id: str) -> list[Shown]:
     """The attachments of a record, oldest first, each with its state and a small picture."""
+    _refuse_unknown(ws, kind)
     with ws.store.read() as tx:
         return [_shown(tx, each) for each in _of(tx, kind, record_id)]
 
@@ -101,11 +102,18 @@ def of(ws: Workspace, kind: str, record_id: str) -> list[Shown]:
 def content(ws: Workspace, attachment_id: str) -> bytes:
     """The content of an attachment, from this device. Absent where it must be fetched first."""
     with ws.store.read() as tx:
-        elements.wanted(tx, "attachment", attachment_id)
+        attachment = elements.wanted(tx, "attachment", attachment_id)
+        assert isinstance(attachment, Attachment)
+        _refuse_unknown(ws, attachment.record_kind)
         found = blobs.content(tx, attachment_id)
     if found is None:
         raise Absent("附件还没有下载到本机，请联网后再打开")
     return found
+
+
+def _refuse_unknown(ws: Workspace, kind: str) -> None:
+    if not may_know(ws.actor, kind):
+        raise Refused("您的岗位不能查看这条记录的附件")
 
 
 def picture(ws: Workspace, attachment_id: str) -> bytes:

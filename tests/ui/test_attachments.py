@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QTabWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.app import DeviceSession
@@ -18,9 +19,11 @@ from sqzl_desktop.store import blobs
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.pages.elements import SHOWN
 from sqzl_desktop.ui.pages.resident_card import ResidentCardPage
 from sqzl_desktop.ui.widgets.attachment_view import AttachmentView
-from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
+from sqzl_desktop.ui.widgets.attachments import WITHOUT_ATTACHMENTS, AttachmentStrip
+from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 from tests.places import GRID, OTHER_GRID
 from tests.ui.seen import buttons, listen, press, texts
 
@@ -187,3 +190,50 @@ def test_photo_that_cannot_be_fetched_says_why(
 
     assert "联网后才能下载" in view_of(strip).told
     view_of(strip).reject()
+
+
+def test_photos_are_looked_at_one_after_the_other_and_zoomed(
+    qtbot: QtBot, strip: AttachmentStrip, ws: Workspace, person: str
+) -> None:
+    for caption in ("门口", "客厅", "厨房"):
+        attachments.add(ws, "resident", person, photo(), caption=caption)
+    strip._tell()
+    tiles(strip)[0].click()
+    view = view_of(strip)
+    assert "第1个，共3个　门口" in texts(view)
+
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    tasks.wait_idle()
+    assert "第2个，共3个　客厅" in texts(view)
+    press(view, "上一个")
+    press(view, "上一个")
+    assert "第3个，共3个　厨房" in texts(view), "it goes around the ends"
+
+    assert view.photo is not None
+    whole = view.photo.scale_now
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    assert view.photo.scale_now > whole
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    assert view.photo.scale_now == whole
+    view.reject()
+
+
+@pytest.mark.parametrize("kind", [each for each in SHOWN if each not in WITHOUT_ATTACHMENTS])
+def test_every_kind_has_them_beside_its_form(qtbot: QtBot, desk: Desk, kind: str) -> None:
+    made = RecordDesk(desk, kind, lambda _kind: None)
+    qtbot.addWidget(made)
+    made.resize(1100, 600)
+    with qtbot.waitExposed(made):
+        made.show()
+    record = next(iter(elements.find(desk.ws, kind, limit=1)), None)
+    made.open(record.id) if record else made.blank()
+    tasks.wait_idle()
+    if record:
+        attachments.add(desk.ws, kind, record.id, photo())
+        desk.bus.changed.emit(("attachment",))
+        tasks.wait_idle()
+
+    tabs = made.findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    assert tabs.tabText(1) == ("附件　1" if record else "附件")
+    assert tabs.isTabEnabled(1) is bool(record), "what is not saved yet has none"

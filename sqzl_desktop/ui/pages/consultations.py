@@ -12,6 +12,7 @@ from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
+from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
 from sqzl_desktop.ui.widgets.flow_bar import FlowBar
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from sqzl_desktop.ui.widgets.page import Page, PageView
@@ -58,6 +59,7 @@ class ConsultationsPage(PageView):
         self._notes = SupplementNotes(desk)
         self._state = StateChip(desk)
         self._history = HistoryPanel(desk)
+        self._attachments = AttachmentStrip(desk, wraps=True)
         self._record: Consultation | None = None
         self._awaits_server = False
         self._wanted = ""
@@ -99,6 +101,7 @@ class ConsultationsPage(PageView):
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
         tabs.addTab(padded(self.form), "信息")
+        tabs.addTab(padded(self._attachments), "附件")
         tabs.addTab(padded(self._history), "变更历史")
         body = column(head, self._flow, self._notes, tabs, gap=8)
         body.setStretch(3, 1)
@@ -158,6 +161,7 @@ class ConsultationsPage(PageView):
                 self._show_steps()
 
         self._history.show_record("consultation", record.id)
+        self._attachments.show_record("consultation", record.id)
         self.desk.run(self, work, done)
 
     def _show_steps(self) -> None:

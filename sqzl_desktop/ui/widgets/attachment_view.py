@@ -1,68 +1,132 @@
-"""附件查看: one photo or file, large; fetched first where it is not on this device yet."""
+"""附件查看: a record's photos and files, large, one by one; absent ones are fetched."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from sqzl_desktop.base.clock import moment_text
 from sqzl_desktop.base.errors import KnownError, UserError
 from sqzl_desktop.services import attachments, elements
 from sqzl_desktop.services.attachments import Shown
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.parts import button, column, label, row
+from sqzl_desktop.ui.widgets.parts import button, clear, column, holder, label, row
 from sqzl_desktop.ui.widgets.pdf_view import PdfView
+from sqzl_desktop.ui.widgets.photo_view import PhotoView
 
-SIZE = QSize(900, 680)
-ROOM = QSize(820, 480)
+SIZE = QSize(980, 700)
 
 
 class AttachmentView(QDialog):
-    """Shows it inside the program: nothing is written to the disk unless a person saves it."""
+    """Shows them inside the program: nothing is written to the disk unless a person saves it.
 
-    def __init__(self, desk: Desk, shown: Shown, parent: QWidget) -> None:
+    ← and → go from one to the next; + and - zoom a photo, 0 shows it whole again.
+    """
+
+    def __init__(
+        self, desk: Desk, shown: Shown, parent: QWidget, *, among: Sequence[Shown] = ()
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._all = list(among) or [shown]
         self._shown = shown
         self._content = b""
-        attachment = shown.attachment
-        self.setWindowTitle(attachment.name)
+        self._photo: PhotoView | None = None
         self.resize(SIZE)
-        self._told = label("正在打开…", "soft", wrap=True)
+        self._title = label("", "title", wrap=True)
+        self._facts = label("", "soft", wrap=True)
+        self._told = label("", "soft", wrap=True)
+        self._stage = column(gap=0)
         self._save = button("另存为", self._ask_where, icon="download")
-        self._save.setEnabled(False)
         self._remove = button("移除", self._ask_remove, icon="trash", look="danger")
-        self._remove.setVisible(elements.may(desk.ws, "write", "attachment", attachment))
-        taken = f"拍摄于{moment_text(attachment.taken_at)}" if attachment.taken_at else ""
-        facts = "　".join(filter(None, (attachment.caption, taken)))
-        self._body = column(
-            label(attachment.name, "title", wrap=True), label(facts, "soft", wrap=True), self._told
+        self._steps = row(
+            button("上一个", lambda: self.go(-1), tip="上一个（←）"),
+            button("下一个", lambda: self.go(1), tip="下一个（→）"),
+            gap=8,
         )
+        self._zooms = holder(row(
+            button("缩小", lambda: self._zoom(-1), tip="缩小（-）"),
+            button("放大", lambda: self._zoom(1), tip="放大（+）"),
+            button("整幅", self._whole, tip="看整幅（0）"),
+        ))  # fmt: skip
         close = button("关闭", self.reject)
         close.setDefault(True)
         close.setFocus()
-        foot = row(self._save, self._remove, None, close)
-        outside = column(self._body, foot, gap=12)
-        outside.setStretch(0, 1)
-        outside.setContentsMargins(24, 24, 24, 24)
+        foot = row(self._save, self._remove, None, self._zooms, holder(self._steps), close)
+        outside = column(self._title, self._facts, self._told, holder(self._stage), foot, gap=8)
+        outside.setStretch(3, 1)
+        outside.setContentsMargins(24, 20, 24, 20)
         self.setLayout(outside)
-        desk.run(self, self._read, self._show, self._failed)
+        self._open(shown)
 
     @property
     def told(self) -> str:
         """What it says in place of the content."""
         return self._told.text()
 
-    def _read(self) -> tuple[bytes, bytes]:
+    @property
+    def photo(self) -> PhotoView | None:
+        """The photo that is shown, if it is one."""
+        return self._photo
+
+    def go(self, steps: int) -> None:
+        """Go on by so many, around the ends."""
+        ids = [each.attachment.id for each in self._all]
+        if len(ids) > 1:
+            place = ids.index(self._shown.attachment.id)
+            self._open(self._all[(place + steps) % len(ids)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = {
+            Qt.Key.Key_Left: lambda: self.go(-1), Qt.Key.Key_Right: lambda: self.go(1),
+            Qt.Key.Key_Plus: lambda: self._zoom(1), Qt.Key.Key_Equal: lambda: self._zoom(1),
+            Qt.Key.Key_Minus: lambda: self._zoom(-1), Qt.Key.Key_0: self._whole,
+        }  # fmt: skip
+        work = keys.get(Qt.Key(event.key()))
+        if work is None:
+            super().keyPressEvent(event)
+        else:
+            work()
+
+    def _open(self, shown: Shown) -> None:
+        self._shown, attachment = shown, shown.attachment
+        self._content, self._photo = b"", None
+        clear(self._stage)
+        self.setWindowTitle(attachment.name)
+        place = [each.attachment.id for each in self._all].index(attachment.id) + 1
+        count = f"第{place}个，共{len(self._all)}个" if len(self._all) > 1 else ""
+        taken = f"拍摄于{moment_text(attachment.taken_at)}" if attachment.taken_at else ""
+        self._title.setText(attachment.name)
+        self._facts.setText("　".join(filter(None, (count, attachment.caption, taken))))
+        self._told.setText("正在打开…")
+        self._told.show()
+        self._save.setEnabled(False)
+        self._zooms.setVisible(shown.is_picture)
+        for each in range(self._steps.count()):
+            self._steps.itemAt(each).widget().setVisible(len(self._all) > 1)
+        self._remove.setVisible(elements.may(self._desk.ws, "write", "attachment", attachment))
+
+        def done(found: tuple[bytes, bytes]) -> None:
+            if self._shown is shown:
+                self._show(found)
+
+        def failed(error: UserError) -> None:
+            if self._shown is shown:
+                self._told.setText(str(error))
+
+        self._desk.run(self, lambda: self._read(shown), done, failed)
+
+    def _read(self, shown: Shown) -> tuple[bytes, bytes]:
         """(the content, the photo to be drawn or nothing)."""
-        ws, attachment = self._desk.ws, self._shown.attachment
+        ws, attachment = self._desk.ws, shown.attachment
         try:
             content = attachments.content(ws, attachment.id)
         except attachments.Absent:
             self._desk.session.fetch(attachment)
             content = attachments.content(ws, attachment.id)
-        drawn = attachments.picture(ws, attachment.id) if self._shown.is_picture else b""
+        drawn = attachments.picture(ws, attachment.id) if shown.is_picture else b""
         return content, drawn
 
     def _show(self, found: tuple[bytes, bytes]) -> None:
@@ -71,7 +135,10 @@ class AttachmentView(QDialog):
         if self._shown.state == "absent":
             self._desk.bus.changed.emit(("attachment",))
         if drawn:
-            self._show_photo(drawn)
+            self._photo = PhotoView()
+            self._photo.setAccessibleName(self._shown.attachment.name)
+            self._put(self._photo)
+            self._photo.show_photo(drawn)
         elif self._shown.is_pdf:
             view = PdfView(self._desk)
             self._put(view)
@@ -79,30 +146,17 @@ class AttachmentView(QDialog):
         else:
             self._told.setText("这类文件请另存到您信任的位置后用办公软件打开；用完请删除副本。")
 
-    def _show_photo(self, drawn: bytes) -> None:
-        pixmap = QPixmap()
-        pixmap.loadFromData(drawn)
-        picture = QLabel()
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture.setPixmap(
-            pixmap.scaled(
-                ROOM,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        )
-        picture.setAccessibleName(self._shown.attachment.name)
-        scroll = QScrollArea()
-        scroll.setWidget(picture)
-        scroll.setWidgetResizable(True)
-        self._put(scroll)
-
     def _put(self, widget: QWidget) -> None:
         self._told.hide()
-        self._body.addWidget(widget, 1)
+        self._stage.addWidget(widget, 1)
 
-    def _failed(self, error: UserError) -> None:
-        self._told.setText(str(error))
+    def _zoom(self, steps: int) -> None:
+        if self._photo is not None:
+            self._photo.zoom(steps)
+
+    def _whole(self) -> None:
+        if self._photo is not None:
+            self._photo.fit()
 
     def _ask_where(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "另存为", self._shown.attachment.name)

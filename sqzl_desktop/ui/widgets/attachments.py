@@ -4,12 +4,12 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -28,30 +28,38 @@ PICTURE = QSize(88, 60)
 TILE = QSize(104, 112)
 LONGEST_NAME = 7
 FILES = "照片和文件 (*.jpg *.jpeg *.png *.webp *.bmp *.gif *.pdf *.docx *.xlsx)"
-WITH_ATTACHMENTS = frozenset((
-    "building", "dwelling", "household", "organisation", "facility", "event", "case", "visit",
-))  # fmt: skip
+WITHOUT_ATTACHMENTS = frozenset(("duplicate",))  # the server's own marks
 
 
 class AttachmentStrip(QFrame):
-    """The attachments of the record that is shown; takes one line where there are none."""
+    """The attachments of the record that is shown; takes one line where there are none.
 
-    def __init__(self, desk: Desk, *, framed: bool = False) -> None:
+    They stand in one row; with `wraps`, in as many as there is room for.
+    """
+
+    counted = Signal(int)
+
+    def __init__(self, desk: Desk, *, framed: bool = False, wraps: bool = False) -> None:
         super().__init__()
         self._desk = desk
+        self._wraps = wraps
+        self._shown: list[Shown] = []
         self._record = ("", "")
         self._heading = label("附件", "section")
         self._add = button("添加照片或文件", self._ask_files, icon="plus", look="flat")
-        self._tiles = QHBoxLayout()
+        self._tiles = QGridLayout()
         self._tiles.setContentsMargins(0, 0, 0, 0)
         self._tiles.setSpacing(theme.GAP)
         self._scroll = QScrollArea()
         self._scroll.setWidget(holder(self._tiles))
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFixedHeight(TILE.height() + 14)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if not wraps:
+            self._scroll.setFixedHeight(TILE.height() + 14)
+            self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside: QVBoxLayout = column(row(self._heading, None, self._add), self._scroll, gap=4)
+        if wraps:
+            inside.setStretch(1, 1)
         if framed:
             self.setObjectName("card")
             inside.setContentsMargins(16, 16, 16, 16)
@@ -112,12 +120,30 @@ class AttachmentStrip(QFrame):
         self._desk.run(self, lambda: attachments.of(ws, *record), done)
 
     def _fill(self, found: list[Shown]) -> None:
+        self._shown = found
         clear(self._tiles)
         self._heading.setText(f"附件　{len(found)}" if found else "附件")
-        for each in found:
-            self._tiles.addWidget(self._tile(each))
-        self._tiles.addStretch(1)
-        self._scroll.setVisible(bool(found))
+        for place, each in enumerate(found):
+            self._tiles.addWidget(self._tile(each), 0, place)
+        self._arrange()
+        self._scroll.setVisible(bool(found) or self._wraps)
+        self.counted.emit(len(found))
+
+    def _arrange(self) -> None:
+        items = (self._tiles.itemAt(place) for place in range(self._tiles.count()))
+        tiles = [each.widget() for each in items if each is not None]
+        room = self._scroll.viewport().width() // (TILE.width() + theme.GAP)
+        beside = max(room, 1) if self._wraps else max(len(tiles), 1)
+        for place, tile in enumerate(tiles):
+            self._tiles.addWidget(tile, place // beside, place % beside)
+        for side in range(beside + 1):
+            self._tiles.setColumnStretch(side, int(side == beside))
+        self._tiles.setRowStretch(len(tiles) // beside + 1, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._wraps:
+            self._arrange()
 
     def _tile(self, shown: Shown) -> QToolButton:
         attachment = shown.attachment
@@ -137,7 +163,7 @@ class AttachmentStrip(QFrame):
         return tile
 
     def _open(self, shown: Shown, _checked: bool = False) -> None:
-        AttachmentView(self._desk, shown, self).open()
+        AttachmentView(self._desk, shown, self, among=self._shown).open()
 
 
 def _icon(shown: Shown) -> QIcon:

@@ -80,6 +80,7 @@ class LineEditor(FieldEditor):
 
     def show_value(self, value: Any) -> None:
         self._line.setText(cell_text(self.column, value, code_list))
+        self._line.setCursorPosition(0)  # the beginning tells more than the end
 
     def input(self) -> QLineEdit:
         return self._line
@@ -263,6 +264,7 @@ class OutlineEditor(FieldEditor):
     def show_value(self, value: Any) -> None:
         self._outline = value
         self._line.setText(cell_text(self.column, value, code_list))
+        self._line.setCursorPosition(0)  # the beginning tells more than the end
 
     def input(self) -> QLineEdit:
         return self._line

@@ -21,7 +21,7 @@ from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
 
 _LAST = ("归属",)
 WIDE = ("note", "ref", "many")
-TWO_COLUMNS_FROM = 560
+TWO_COLUMNS_FROM = 500
 
 
 class FormFields(QScrollArea):
@@ -235,7 +235,7 @@ def _places(columns: Iterable[Column], width: int) -> Iterator[tuple[Column, tup
     """Where each field goes: (line, side, span)."""
     place = 0
     for each in columns:
-        span = width if each.type in WIDE else 1
+        span = width if each.type in WIDE or each.format == "address" else 1
         if place % width + span > width:
             place += width - place % width
         yield each, (place // width, place % width, span)

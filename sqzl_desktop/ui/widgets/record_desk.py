@@ -8,7 +8,7 @@ from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements, pending
 from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.attachments import WITH_ATTACHMENTS, AttachmentStrip
+from sqzl_desktop.ui.widgets.attachments import WITHOUT_ATTACHMENTS, AttachmentStrip
 from sqzl_desktop.ui.widgets.field_editors import Picker
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from sqzl_desktop.ui.widgets.parts import button, card, column, label, padded, row
@@ -41,13 +41,15 @@ class RecordDesk(QWidget):
         self._card = button("打开居民卡", self._ask_card, icon="person")
         self.form.foot.addWidget(self._delete)
         self._notes = SupplementNotes(desk)
-        self._attachments = AttachmentStrip(desk) if kind in WITH_ATTACHMENTS else None
+        self._attachments = AttachmentStrip(desk, wraps=True)
+        self._attachments.counted.connect(self._say_attachments)
         self._side = self._make_side()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)
         split.addWidget(self.list)
         split.addWidget(self._side)
+        split.setSizes([520, 580])  # the form has two columns on a small screen, too
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         self.setLayout(column(split))
@@ -64,11 +66,11 @@ class RecordDesk(QWidget):
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(padded(self.form), "信息")
+        if self.kind not in WITHOUT_ATTACHMENTS:
+            self._tabs.addTab(padded(self._attachments), "附件")
         self._tabs.addTab(padded(self.history), "变更历史")
         body = column(top, self._notes, self._tabs, gap=8)
         body.setStretch(2, 1)
-        if self._attachments is not None:
-            body.addWidget(self._attachments)
         side = card(body)
         side.setMinimumWidth(400)
         # not before it has a place: alone it would be a window
@@ -132,7 +134,7 @@ class RecordDesk(QWidget):
         self.form.show_record(record)
         if is_other:
             self._tabs.setCurrentIndex(0)
-        self._tabs.setTabEnabled(1, bool(record.id))
+        self._enable_tabs(bool(record.id))
         self._side.show()
         name = BY_NAME[self.kind].label
         self._head.setText(name if record.id else f"新建{name}")
@@ -142,8 +144,15 @@ class RecordDesk(QWidget):
         self._card.setEnabled(bool(record.id))
         self._show_state(record)
         self._notes.show_record(self.kind, record.id)
-        if self._attachments is not None:
-            self._attachments.show_record(self.kind, record.id)
+        self._attachments.show_record(self.kind, record.id)
+
+    def _enable_tabs(self, is_saved: bool) -> None:
+        for place in range(1, self._tabs.count()):
+            self._tabs.setTabEnabled(place, is_saved)
+
+    def _say_attachments(self, count: int) -> None:
+        if self.kind not in WITHOUT_ATTACHMENTS:
+            self._tabs.setTabText(1, f"附件　{count}" if count else "附件")
 
     def _show_state(self, record: Element) -> None:
         self._state.setVisible(bool(record.id))
@@ -165,7 +174,8 @@ class RecordDesk(QWidget):
     def _saved(self, record: Element) -> None:
         self._record = record
         self._card.setEnabled(True)
-        self._tabs.setTabEnabled(1, True)
+        self._enable_tabs(True)
+        self._attachments.show_record(self.kind, record.id)
         self._show_state(record)
 
     def _ask_delete(self) -> None:

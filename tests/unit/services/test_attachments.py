@@ -1,5 +1,6 @@
 """Adding photos and files to a record, without a network."""
 
+import dataclasses
 import io
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 from PIL import Image
 
 from sqzl_desktop.base.errors import Invalid, KnownError, NotFound, Refused
-from sqzl_desktop.domain.access import ADMIN, Actor
+from sqzl_desktop.domain.access import ADMIN, BUILDING_LEAD, Actor
+from sqzl_desktop.domain.kinds.mental_illness import MentalIllness
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import attachments, elements
 from sqzl_desktop.services.workspace import Workspace
@@ -119,3 +121,15 @@ def test_caption_too_long_keeps_everything_out(ws: Workspace, person: str) -> No
 
     with ws.store.read() as tx:
         assert blobs.unsent_count(tx) == 0
+
+
+def test_photo_of_a_sensitive_record_is_not_shown_to_others(ws: Workspace, person: str) -> None:
+    record = elements.save(ws, MentalIllness(resident_id=person, grid_id=GRID))
+    added = attachments.add(ws, "mental_illness", record.id, photo())
+    assert len(attachments.of(ws, "mental_illness", record.id)) == 1
+    lead = dataclasses.replace(ws, actor=Actor("lou", "楼栋长", BUILDING_LEAD, (GRID,)))
+
+    with pytest.raises(Refused, match="岗位"):
+        attachments.of(lead, "mental_illness", record.id)
+    with pytest.raises(Refused, match="岗位"):
+        attachments.content(lead, added.id)
