@@ -24,6 +24,7 @@ from sqzl_desktop.services import (
     imports,
     papers,
 )
+from sqzl_desktop.services import quality as checking
 from sqzl_desktop.services.histories import STATES
 from sqzl_desktop.services.session import Session
 
@@ -234,6 +235,31 @@ def check(session: Session, args: Arguments) -> int:
     return 0 if all(each.is_well for each in findings) else 1
 
 
+def quality(session: Session, args: Arguments) -> int:
+    """What is wrong or due in the register, or the records that one check finds."""
+    if args.check:
+        ids = checking.record_ids(session.ws, args.check)
+        if args.json:
+            document(ids)
+        else:
+            print(*ids, sep="\n")
+        return 0
+    lines = checking.panel(session.ws)
+    checking.keep(session.ws, lines)
+    if args.json:
+        document([
+            {"check": line.check.name, "kind": line.check.kind, "label": line.check.label,
+             "total": line.total, "by_grid": dict(line.by_grid), "before": line.before}
+            for line in lines
+        ])  # fmt: skip
+        return 0
+    for line in lines:
+        if line.total:
+            print(f"{line.check.name}\t{line.check.label}\t{line.total}")
+    say(f"检查了{len(lines)}项，{sum(not line.total for line in lines)}项没有问题")
+    return 0
+
+
 COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
     "sync": sync,
     "pack": pack,
@@ -260,4 +286,5 @@ COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
     "export": export_file,
     "print": print_form,
     "check": check,
+    "quality": quality,
 }

@@ -63,6 +63,8 @@ def _add_reading(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     shown = _add(commands, "show", "显示一条记录", "KIND", "ID")
     for command in (listed, shown):
         command.add_argument("--reveal", action="store_true", help="显示敏感信息，会记入审计")
+    checked = _add(commands, "quality", "资料里有什么不对、什么到期")
+    checked.add_argument("--check", default="", metavar="NAME", help="列出一项检查找到的记录")
     _add(commands, "history", "一条记录的变更历史", "KIND", "ID")
     found = _add(commands, "find", "全文查找", "TEXT")
     found.add_argument("--kind")

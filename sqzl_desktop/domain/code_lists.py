@@ -36,6 +36,7 @@ FILES = {
     "correction_type": "gbt31000_correction_type",
     "mental_risk": "gbt31000_risk_level_psych",
     "key_youth_type": "gbt31000_key_youth_type",
+    "age_milestone": "age_milestones",
 }
 
 WRITTEN: dict[str, tuple[Code, ...]] = {

@@ -4,12 +4,15 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.schema.kind import Kind
+
+_MOST_BOUND = 500
 
 
 def condition(
@@ -42,13 +45,20 @@ def _one(kind: Kind[Any], table: sa.Table, each: Filter) -> sa.ColumnElement[boo
     column = _column(kind, table, each.field)
     if each.operator == "in":
         values = each.value if isinstance(each.value, tuple) else (each.value,)
-        return column.in_([_bound(value) for value in values])
+        bound = [_bound(value) for value in values]
+        return column.in_(bound if len(bound) <= _MOST_BOUND else _listed(bound))
     if each.operator == "empty":
         return column.is_(None)
     value = _bound(each.value)
     if value is None or value == "":
         return column.is_(None) if each.operator == "=" else column.is_not(None)
     return _COMPARISONS[each.operator](column, value)
+
+
+def _listed(values: Sequence[Any]) -> sa.Select[Any]:
+    """Values without limit: SQLite binds some thousands of single ones at most."""
+    table = sa.func.json_each(msgspec.json.encode(values).decode()).table_valued("value")
+    return sa.select(table.c.value)
 
 
 def _bound(value: Any) -> Any:

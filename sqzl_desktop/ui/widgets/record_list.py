@@ -66,6 +66,7 @@ class RecordList(QWidget):
         self._is_cut = False
         self._is_narrow = False
         self._place: _Place | None = None
+        self._within: tuple[Filter, ...] = ()
         self.model = RecordTable(desk, kind, self)
         self.model.counted.connect(self._counted)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -93,6 +94,11 @@ class RecordList(QWidget):
         self.setFocusProxy(self._text)
         desk.bus.changed.connect(self._changed)
 
+    def only(self, *filters: Filter) -> None:
+        """Show no others than these, whatever is looked for among them."""
+        self._within = filters
+        self.refresh(keep_place=True)
+
     def refresh(self, *, keep_place: bool = False) -> None:
         """Ask for the list anew; `keep_place`: what was chosen and in sight stays so."""
         self._is_stale = False
@@ -100,7 +106,7 @@ class RecordList(QWidget):
         scroll = self.table.verticalScrollBar().value()
         self._place = _Place(self.selected_id(), scroll) if keep_place else None
         text = self._text.text().strip()
-        chosen = [
+        chosen = [*self._within] + [
             Filter(name, "has" if self._kind.column(name).type == "many" else "=",
                    combo.currentData())
             for name, combo in self._choices.items()
