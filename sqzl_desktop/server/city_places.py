@@ -46,6 +46,7 @@ def grid(row: Row) -> Record:
         worker_id=known_id(row["worker_id"]),
         household_count=whole(row["households"]),
         resident_count=whole(row["residents"]),
+        outline=row.get("outline", ""),
     )
     return "grid", row["grid_code"], fields
 
@@ -76,6 +77,7 @@ def building(row: Row, estates: Mapping[str, str]) -> Record:
         dwelling_count=whole(row["dwellings"]),
         lead_name=row["head_name"],
         location=place(row["lon"], row["lat"]),
+        outline=row.get("outline", ""),
     )
     return "building", known_id(row["building_id"]), fields
 

@@ -5,7 +5,7 @@ import datetime as dt
 from collections import Counter
 from pathlib import Path
 
-from tests.city import dirty, facilities, organisations, places, work
+from tests.city import dirty, facilities, ground, organisations, places, work
 from tests.city.divisions import Division, urban_communities
 from tests.city.numbers import IdNumbers
 from tests.city.site import Home, Site
@@ -81,6 +81,7 @@ def _write_grids(site: Site) -> None:
             households=grid.households,
             residents=grid.residents,
             worker_id=grid.worker,
+            outline=ground.block(site.center, count - 1),
         )
 
 

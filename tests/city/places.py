@@ -5,7 +5,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator
 
-from tests.city import households
+from tests.city import ground, households
 from tests.city.chance import happens
 from tests.city.names import anybody, person_name
 from tests.city.numbers import credit_code, phone
@@ -66,7 +66,8 @@ def settle(site: Site, size: int) -> None:
                 return
             shape = _shape(site, estate)
             grid = _grid_for(site, grid, shape)
-            spot = site.near(0.006)
+            spot = ground.spot(site.center, site.grids.index(grid), grid.buildings)
+            grid.buildings += 1
             _add_building(site, Building(site.key("B", 4), estate, number, shape, grid, spot))
 
 
@@ -166,6 +167,7 @@ def _add_building(site: Site, building: Building) -> None:
         lon=building.spot[0],
         lat=building.spot[1],
         head_name=person_name(site.rng, sex="2", year=1960, ethnic="01"),
+        outline=ground.footprint(building.spot),
     )
     for entrance in range(1, shape.entrances + 1):
         for lift in range(1, shape.lifts + 1):

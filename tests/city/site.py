@@ -38,6 +38,7 @@ class Grid:
     limit: int
     households: int = 0
     residents: int = 0
+    buildings: int = 0
 
 
 @dataclasses.dataclass(frozen=True)

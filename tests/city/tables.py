@@ -17,11 +17,11 @@ COLUMNS = {
     for table, columns in {
         "communities": "code name kind street_code street_name county_code county_name"
         " residents households lon lat",
-        "grids": "grid_code community_code name kind households residents worker_id",
+        "grids": "grid_code community_code name kind households residents worker_id outline",
         "workers": "worker_id community_code name role phone id_number political education",
         "complexes": "complex_id community_code name kind built_year property_org_id has_committee",
         "buildings": "building_id complex_id community_code grid_code name kind units floors"
-        " rooms_per_floor elevators dwellings lon lat head_name",
+        " rooms_per_floor elevators dwellings lon lat head_name outline",
         "dwellings": "dwelling_id building_id grid_code unit floor room address area_m2 use"
         " owner_name owner_phone",
         "households": "household_id dwelling_id grid_code kind size head_id",
