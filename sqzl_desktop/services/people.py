@@ -7,19 +7,20 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from sqzl_desktop.domain import moves
 from sqzl_desktop.domain.filters import Filter, Order
-from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.dwelling import Dwelling
 from sqzl_desktop.domain.kinds.household import Household
 from sqzl_desktop.domain.kinds.residence import Residence
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
+from sqzl_desktop.domain.living import lives_on
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements, pending
+from sqzl_desktop.services import moves as moving
 from sqzl_desktop.services.pending import Standing
-from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes, records
+from sqzl_desktop.store import records
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,12 +62,18 @@ def members(ws: Workspace, household_id: str) -> list[Resident]:
 
 
 def living_in(ws: Workspace, dwelling_id: str) -> list[Resident]:
-    """The people who live in a dwelling now."""
+    """The people who live in a dwelling now; not those who left or died today."""
+    found = lived_in(ws, dwelling_id, ws.today)
+    return [each for each in found if each.state not in moves.GONE]
+
+
+def lived_in(ws: Workspace, dwelling_id: str, day: dt.date) -> list[Resident]:
+    """The people who lived in a dwelling on a day."""
     with ws.store.read() as tx:
         stays = _linked(tx, Residence, "dwelling_id", dwelling_id, Order("from_on"))
-        now = [each.resident_id for each in stays if not _is_over(each, ws.today)]
-        found = _some(tx, Resident, now)
-    return [found[each] for each in dict.fromkeys(now) if each in found]
+        then = [each.resident_id for each in stays if lives_on(each, day)]
+        found = _some(tx, Resident, then)
+    return [found[each] for each in dict.fromkeys(then) if each in found]
 
 
 def move_in(
@@ -78,25 +85,13 @@ def move_in(
     from_on: dt.date | None,
 ) -> tuple[Resident, Residence]:
     """A new or known resident begins to live in a dwelling: person and residence in one action."""
-    with ws.store.write() as tx:
-        dwelling = elements.wanted(tx, "dwelling", dwelling_id)
-        action = changes.Action(tx, ws.clock.now(), grouped=True)
-        resident = dataclasses.replace(
-            resident, community_id=dwelling.community_id, grid_id=dwelling.grid_id
-        )
-        saved = put(ws, action, resident, BY_NAME["resident"])
-        residence = Residence(
-            community_id=dwelling.community_id,
-            grid_id=dwelling.grid_id,
-            resident_id=saved.id,
-            dwelling_id=dwelling_id,
-            kind_of_stay=kind_of_stay,
-            from_on=from_on or ws.today,
-        )
-        stay = put(ws, action, residence, BY_NAME["residence"])
+    arrival = moves.Arrival(dwelling_id, from_on, kind_of_stay)
+    done = moving.moved_in(ws, [resident], arrival)
+    with ws.store.read() as tx:
+        saved = elements.wanted(tx, "resident", done.resident_id)
+        stays = _linked(tx, Residence, "resident_id", saved.id, Order("from_on"))
     assert isinstance(saved, Resident)
-    assert isinstance(stay, Residence)
-    return saved, stay
+    return saved, next(each for each in stays if each.until_on is None)
 
 
 def _members(tx: sa.Connection, household_id: str) -> list[Resident]:
@@ -118,7 +113,3 @@ def _linked(tx: sa.Connection, record: type[E], field: str, value: str, order: O
 def _some(tx: sa.Connection, record: type[E], ids: Iterable[str]) -> dict[str, E]:
     found = records.get_many(tx, record.__name__.lower(), ids)
     return {key: each for key, each in found.items() if isinstance(each, record)}
-
-
-def _is_over(stay: Residence, day: dt.date) -> bool:
-    return stay.until_on is not None and stay.until_on < day

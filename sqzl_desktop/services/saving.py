@@ -1,7 +1,7 @@
 """保存: what happens to a record between the form and the store."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,13 +44,29 @@ def _tidy(how: Format, value: str) -> str:
     return _TIDY[how](value) if how in _TIDY else value
 
 
-def put(ws: Workspace, action: changes.Action, record: Element, kind: Kind[Any]) -> Element:
-    """Check a record and write it with its operation; returns it as it was written."""
+def put(
+    ws: Workspace,
+    action: changes.Action,
+    record: Element,
+    kind: Kind[Any],
+    *,
+    only_changed: bool = False,
+    coming: Collection[str] = (),
+) -> Element:
+    """Check a record and write it with its operation; returns it as it was written.
+
+    With `only_changed`, what was wrong before and is left alone does not stand in the way.
+    `coming` are the ids of records that the same action makes.
+    """
     tx = action.tx
     before = records.get(tx, kind.name, record.id) if record.id else None
     after = with_place(ws, tx, prepared(record, kind), kind)
     found = problems(kind, after, lists=code_list, today=ws.today)
-    found |= _missing_targets(tx, kind, before, after)
+    if before is not None and only_changed:
+        touched = changed_fields(kind, before, after)
+        found = {name: sentence for name, sentence in found.items() if name in touched}
+    missing = _missing_targets(tx, kind, before, after)
+    found |= {each: missing[each] for each in missing if getattr(after, each) not in coming}
     if not after.community_id:
         found["community_id"] = "请选择所属社区"
     if found:

@@ -77,6 +77,7 @@ class Resident(Element):
     moved_out_on: dt.date | None = date("迁出日期", group="户籍")
     moved_to: str = text("迁往何处", group="户籍")
     died_on: dt.date | None = date("死亡日期", group="户籍")
+    merged_into: str = ref("已并入", "resident", group="归属")
     remark: str = note("备注", group="其他")
 
 

@@ -17,6 +17,7 @@ from sqzl_desktop.store.migrations import (
     m0007_all_elements,
     m0008_outlines,
     m0009_redrawing,
+    m0010_moves,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -29,6 +30,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0007_all_elements", m0007_all_elements.apply),
     ("0008_outlines", m0008_outlines.apply),
     ("0009_redrawing", m0009_redrawing.apply),
+    ("0010_moves", m0010_moves.apply),
 )
 
 
