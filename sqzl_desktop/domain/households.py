@@ -45,7 +45,7 @@ def split(
     They stay in the dwelling, or move into another one.
     """
     day = plan.happened(on, "分户")
-    people = [plan.get(Resident, each) for each in ids]
+    people = [moves.here(plan.get(Resident, each)) for each in ids]
     old = plan.find(Household, people[0].household_id) if people else None
     if old is None or any(each.household_id != old.id for each in people):
         raise Refused("请选择同一户的成员分户")
@@ -70,8 +70,8 @@ def merged(plan: Plan, household_id: str, *, into_id: str, on: dt.date | None) -
     household, into = plan.get(Household, household_id), plan.get(Household, into_id)
     if household.id == into.id:
         raise Refused("请选择另外一户")
-    if into.ended_on:
-        raise Refused("所选的户已经销户，请重新选择")
+    if into.ended_on or not moves.members(plan, into.id):
+        raise Refused("所选的户已经没有成员，请重新选择")
     people = moves.members(plan, household.id)
     home = plan.find(Dwelling, into.dwelling_id)
     for person in people:

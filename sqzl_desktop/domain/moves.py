@@ -50,7 +50,7 @@ def born(plan: Plan, child: Resident, *, parent_id: str, other_id: str = "") -> 
 
     What the draft leaves empty is taken from the parent: a child has the home of its family.
     """
-    parent = _here(plan.get(Resident, parent_id))
+    parent = here(plan.get(Resident, parent_id))
     other = plan.find(Resident, other_id)
     on = plan.happened(child.born_on, "出生")
     if any(each and each.born_on and on <= each.born_on for each in (parent, other)):
@@ -96,7 +96,7 @@ def moved_out(
 ) -> None:
     """One, several or all of a household leave the community's care."""
     day = plan.happened(on, "迁出")
-    people = [_here(plan.get(Resident, each)) for each in ids]
+    people = [here(plan.get(Resident, each)) for each in ids]
     if not people:
         raise Refused("请选择迁出的人员")
     for person in people:
@@ -263,15 +263,15 @@ def _house(
 ) -> None:
     """The households of those who moved in, as the arrival wants it."""
     people = [plan.get(Resident, each.id) for each in people]
-    if not arrival.household:
+    if not arrival.household or all(each.household_id == arrival.household for each in people):
         _keep_house(plan, people, home, arrival.next_head_id)
         return
     if arrival.household == NEW_HOUSEHOLD:
         found_household(plan, people, home, on=on, next_head_id=arrival.next_head_id)
         return
     household = plan.get(Household, arrival.household)
-    if household.dwelling_id not in ("", home.id):
-        raise Refused("所选的户不住在这个房屋，请重新选择")
+    if household.dwelling_id not in ("", home.id) or household.ended_on:
+        raise Refused("所选的户不住在这个房屋，或已销户，请重新选择")
     join(plan, people, household, on=on, next_head_id=arrival.next_head_id)
 
 
@@ -359,7 +359,8 @@ def _living(person: Resident) -> Resident:
     return person
 
 
-def _here(person: Resident) -> Resident:
+def here(person: Resident) -> Resident:
+    """The person, who must be alive and not have moved out."""
     if _living(person).state == MOVED_OUT:
         raise Refused("所选人员已登记迁出，不需要再办理")
     return person
