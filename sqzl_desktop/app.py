@@ -28,7 +28,7 @@ from sqzl_desktop.services import conflicts, duplicates, elements, handovers, hi
 from sqzl_desktop.services.histories import RecordHistory
 from sqzl_desktop.services.session import Profile, Progress, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import blobs, changes, keys, lease, meta, upgrade, wipe
+from sqzl_desktop.store import blobs, changes, keys, lease, meta, search, upgrade, wipe
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate
 from sqzl_desktop.sync import packets, past
@@ -315,6 +315,7 @@ class DeviceOpener:
         store = open_store(folder, key)
         with store.write() as tx:
             migrate(tx, self.clock)
+            search.bring_up_to_date(tx)
             facts = {
                 "device": enrolment.device,
                 "code": enrolment.code,

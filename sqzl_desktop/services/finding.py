@@ -1,25 +1,31 @@
-"""查找: one box for names, pinyin, initials, tails of numbers, parts of addresses."""
+"""查找: one box for names, pinyin, initials, tails of numbers, addresses, tags; grouped by kind."""
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.base import text as texts
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.services.elements import masked, titles_in
+from sqzl_desktop.schema.codec import decode
+from sqzl_desktop.schema.kind import Column
+from sqzl_desktop.services.elements import masked, may_know, titles_in
+from sqzl_desktop.services.marking import Span, marks
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import records, search
 
 _ORDER = {kind: place for place, kind in enumerate((
-    "resident", "dwelling", "household", "organisation", "building", "case", "event", "topic",
-    "consultation", "facility", "staff", "grid", "community", "notice", "visit",
+    "resident", "dwelling", "household", "organisation", "building", "estate", "case", "event",
+    "topic", "consultation", "facility", "staff", "grid", "community", "notice", "visit",
 ))}  # fmt: skip
 _DETAIL = {
     "resident": ("sex", "born_on", "id_number", "phone"),
     "dwelling": ("use", "owner_name"),
     "organisation": ("category", "address"),
     "building": ("category", "lead_name"),
+    "estate": ("category", "address"),
     "household": ("category",),
     "case": ("state", "place"),
     "event": ("state", "place"),
@@ -28,67 +34,182 @@ _DETAIL = {
     "facility": ("category", "place"),
     "staff": ("post",),
 }
-_CANDIDATES = 50
+_PLACES = (("dwelling_id", "dwelling"), ("building_id", "building"))
+NOWHERE = ("", "")
+_STATE, _GONE = "state", ("02", "04")  # who moved away or died comes after those who are here
+MOST_COUNTED = 200
+_CANDIDATES, _OTHER_CANDIDATES = {"resident": 24}, 8
+_FIRST_GROUP, _OTHER_GROUP = 10, 4
+_AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Hit:
-    """One record found: its title, and a line (masked) that tells it from its namesakes."""
+    """One record found: its title, and a line (masked) that tells it from its namesakes.
+
+    `marks` are the parts of the title that were asked for; `place` is (kind, id) of where it is to
+    be found, ("", "") where that is unknown.
+    """
 
     kind: str
     id: str
     title: str
     detail: str
+    marks: tuple[Span, ...] = ()
+    place: tuple[str, str] = NOWHERE
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Group:
+    """The best hits of a kind, and how many there are in all, counted as far as `MOST_COUNTED`."""
+
+    kind: str
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Candidate:
+    no: int
+    id: str
+    title: str
+    rank: tuple[int, int, int]
 
 
 def find_text(ws: Workspace, text: str, *, kinds: Sequence[str] = (), limit: int = 20) -> list[Hit]:
-    """The records in which every word is found; exact names first, then by kind."""
+    """The hits of `find_groups` one after the other, `limit` at most."""
+    groups = find_groups(ws, text, kinds=kinds, most=limit)
+    return [hit for group in groups for hit in group.hits][:limit]
+
+
+def find_groups(
+    ws: Workspace, text: str, *, kinds: Sequence[str] = (), most: int = 24
+) -> list[Group]:
+    """The records in which every word is found, by kind, the best kind and the best hits first.
+
+    Exact names come before names that begin so, and those before what only contains the words.
+    With one kind all the room is for it; a kind for which no room is left tells its number.
+    """
+    asked = search.question(text)
+    if not asked.every:
+        return []
+    wanted = [kind for kind in (kinds or _ORDER) if may_know(ws, kind)]
     folded = texts.fold(text)
     with ws.store.read() as tx:
-        asked = kinds or [*_ORDER]
-        found = search.matches(tx, text, kinds=asked, most=max(limit, _CANDIDATES))
-        named = [
-            (kind, record_id, title)
-            for kind in dict.fromkeys(kind for kind, _ in found)
-            for record_id, title in titles_in(
-                tx, kind, [each for name, each in found if name == kind]
-            ).items()
+        numbers = search.numbers(tx, asked, wanted, MOST_COUNTED)
+        room = most if len(numbers) == 1 else _OTHER_GROUP * 3
+        found = {
+            kind: _best(
+                tx, asked, kind, (folded, numbers[kind], max(room, _CANDIDATES.get(kind, 0)))
+            )
+            for kind in numbers
+        }
+        order = sorted(found, key=lambda kind: (found[kind][0].rank[0], _ORDER.get(kind, 99)))
+        shares = _shares([(kind, len(found[kind])) for kind in order], most)
+        return [
+            Group(kind, len(numbers[kind]), _hits(tx, kind, found[kind][: shares[kind]], text))
+            for kind in order
         ]
-        named.sort(key=lambda each: _rank(each[0], each[2], folded))
-        return _hits(tx, named[:limit])
 
 
-def _rank(kind: str, title: str, folded: str) -> tuple[int, int, int]:
+def _shares(sizes: Sequence[tuple[str, int]], most: int) -> dict[str, int]:
+    """How many of each kind are shown: the first group gets what the others leave."""
+    if not sizes:
+        return {}
+    (first, number), *others = sizes
+    left = most - min(number, _FIRST_GROUP, most)
+    shares = {}
+    for kind, size in others:
+        shares[kind] = min(size, _OTHER_GROUP, left)
+        left -= shares[kind]
+    return {first: most - sum(shares.values()), **shares}
+
+
+def _best(
+    tx: sa.Connection, asked: search.Question, kind: str, given: tuple[str, Sequence[int], int]
+) -> list[_Candidate]:
+    """The best hits of a kind in their order, of the numbers given; as many as there is room."""
+    folded, numbers, room = given
+    if len(numbers) > room:
+        numbers = list(dict.fromkeys((*search.foremost(tx, asked, kind, room), *numbers)))[:room]
+    described = BY_NAME[kind]
+    named = [described.column(name) for name in described.title]
+    columns = [*named, described.column(_STATE)] if _STATE in described.known else named
+    rows = records.numbered(tx, kind, columns, numbers)
+    titles = _titles(tx, kind, named, rows)
+    candidates = []
+    for no, record_id, *values in rows:
+        title = titles.get(record_id, "")
+        is_gone = kind == "resident" and values[-1] in _GONE
+        candidates.append(_Candidate(no, record_id, title, _rank(title, folded, is_gone)))
+    return sorted(candidates, key=lambda each: each.rank)
+
+
+def _titles(
+    tx: sa.Connection, kind: str, named: Sequence[Column], rows: Sequence[tuple[Any, ...]]
+) -> dict[str, str]:
+    if any(column.type != "text" for column in named):
+        return titles_in(tx, kind, (row[1] for row in rows))
+    return {row[1]: " ".join(filter(None, row[2 : 2 + len(named)])) for row in rows}
+
+
+def _rank(title: str, folded: str, is_gone: bool) -> tuple[int, int, int]:
     name = texts.fold(title)
     nearness = 0 if name == folded else 1 if name.startswith(folded) else 2
-    return nearness, _ORDER.get(kind, len(_ORDER)), len(name)
+    return nearness, is_gone, len(name)
 
 
-def _hits(tx: sa.Connection, named: Sequence[tuple[str, str, str]]) -> list[Hit]:
+def _hits(tx: sa.Connection, kind: str, some: Sequence[_Candidate], query: str) -> tuple[Hit, ...]:
     """The hits in their order, each with the line that tells it from its namesakes."""
-    details: dict[str, list[str]] = {}
-    for kind in {kind for kind, _, _ in named}:
-        ids = [record_id for each, record_id, _ in named if each == kind]
-        shown = _DETAIL.get(kind, ())
-        columns = [BY_NAME[kind].column(name) for name in shown]
-        for record_id, values in records.values_of(tx, kind, shown, ids).items():
-            details[record_id] = [masked(column, values[column.name]) for column in columns]
-        if kind == "resident":
-            for record_id, home in _homes(tx, ids).items():
-                details[record_id].append(home)
-    return [
-        Hit(kind, record_id, title, "　".join(filter(None, details.get(record_id, ()))))
-        for kind, record_id, title in named
-    ]
-
-
-def _homes(tx: sa.Connection, residents: list[str]) -> dict[str, str]:
-    rows = tx.execute(
-        sa.text(
-            "SELECT residence.resident_id, dwelling.address FROM residence JOIN dwelling"
-            " ON dwelling.id = residence.dwelling_id WHERE residence.until_on IS NULL"
-            " AND residence.resident_id IN :ids"
-        ).bindparams(sa.bindparam("ids", expanding=True)),
-        {"ids": residents},
+    if not some:
+        return ()
+    described = BY_NAME[kind]
+    shown = [described.column(name) for name in _DETAIL.get(kind, ())]
+    places = [(described.column(name), to) for name, to in _PLACES if name in described.known]
+    rows = records.numbered(
+        tx, kind, [*shown, *(column for column, _ in places)], [each.no for each in some]
     )
-    return {row[0]: row[1] for row in rows}
+    values = {row[0]: row[2:] for row in rows}
+    ids = [each.id for each in some]
+    homes = _homes(tx, ids) if kind == "resident" else {}
+    living = _living_in(tx, ids) if kind == "dwelling" else {}
+    made = []
+    for each in some:
+        given = values[each.no]
+        words = [masked(column, decode(column, value))
+                 for column, value in zip(shown, given, strict=False)]  # fmt: skip
+        place = next(((to, where) for (_, to), where in zip(places, given[len(shown):], strict=True)
+                      if where), NOWHERE)  # fmt: skip
+        if each.id in homes:
+            place = ("dwelling", homes[each.id][0])
+            words.append(homes[each.id][1])
+        words.append(living.get(each.id, ""))
+        detail = "　".join(filter(None, words))
+        made.append(Hit(kind, each.id, each.title, detail, marks(each.title, query), place))
+    return tuple(made)
+
+
+def _homes(tx: sa.Connection, residents: list[str]) -> dict[str, tuple[str, str]]:
+    """(id, address) of the dwelling that each lives in now."""
+    rows = tx.exec_driver_sql(
+        "SELECT residence.resident_id, dwelling.id, dwelling.address FROM residence JOIN dwelling"
+        " ON dwelling.id = residence.dwelling_id WHERE residence.until_on IS NULL"
+        f" AND residence.resident_id {_AMONG}",
+        (_json(residents),),
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _living_in(tx: sa.Connection, dwellings: list[str]) -> dict[str, str]:
+    """The names of those who live in each dwelling now, in one text."""
+    rows = tx.exec_driver_sql(
+        "SELECT residence.dwelling_id, group_concat(resident.name, '、') FROM residence JOIN"
+        " resident ON resident.id = residence.resident_id WHERE residence.until_on IS NULL"
+        f" AND residence.dwelling_id {_AMONG} GROUP BY residence.dwelling_id",
+        (_json(dwellings),),
+    )
+    return {row[0]: f"住：{row[1]}" for row in rows}
+
+
+def _json(ids: Sequence[str]) -> str:
+    return msgspec.json.encode(ids).decode()

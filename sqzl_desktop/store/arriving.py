@@ -206,11 +206,11 @@ class _Arrival:
                     texts.append((no, fields))
         self._hide(hidden)
         self._write(made, edited)
-        _many(self.tx, "DELETE FROM search WHERE rowid = ?", [(no,) for no, _ in texts])
+        search.forget(self.tx, self.kind.name, [no for no, _ in texts])
         search.index_many(self.tx, self.kind, texts)
 
     def _sounds_other(self, changed: set[str]) -> bool:
-        return any(name in changed for name, _ in self.searched)
+        return any(column.name in changed for column in self.searched)
 
     def _write(
         self,
@@ -228,7 +228,7 @@ class _Arrival:
     def _hide(self, some: Sequence[tuple[int, str]]) -> None:
         table = f'"{self.kind.name}"'
         _many(self.tx, f"DELETE FROM {table} WHERE id = ?", [(i,) for _, i in some])
-        _many(self.tx, "DELETE FROM search WHERE rowid = ?", [(no,) for no, _ in some])
+        search.forget(self.tx, self.kind.name, [no for no, _ in some])
 
     def _settle_bases(
         self, rows: Sequence[Row], known: Mapping[str, _Known], own: Mapping[str, list[Operation]]

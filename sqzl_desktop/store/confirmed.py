@@ -113,10 +113,7 @@ def load_part(tx: sa.Connection, community: str, part: snapshot.Part, sums: dict
                 for line, fields in zip(part.values, part.fields(), strict=True)]  # fmt: skip
         records.show_many(tx, part.kind, names, ours)
     if part.rules == search_text.RULES:
-        search.insert(
-            tx,
-            [(start + place, words, pinyin, tails) for place, words, pinyin, tails in part.texts],
-        )
+        search.insert(tx, part.kind, [(start + place, *texts) for place, *texts in part.texts])
     else:
         search.index_many(tx, kind, enumerate(part.fields(), start))
 
@@ -145,12 +142,13 @@ def clear_unconfirmed(tx: sa.Connection, community: str) -> None:
 
 def _clear(tx: sa.Connection, which: str, parameters: tuple[str, ...]) -> None:
     numbers = f"SELECT no FROM rows WHERE {which}"
-    tx.exec_driver_sql(f"DELETE FROM search WHERE rowid IN ({numbers})", parameters)
     tx.exec_driver_sql(f"DELETE FROM base WHERE no IN ({numbers})", parameters)
     for kind in BY_NAME:
+        of_kind = (*parameters, kind)
+        search.forget_all(tx, kind, f"{numbers} AND kind = ?", of_kind)
         tx.exec_driver_sql(
             f'DELETE FROM "{kind}" WHERE id IN (SELECT id FROM rows WHERE {which} AND kind = ?)',
-            (*parameters, kind),
+            of_kind,
         )
     tx.exec_driver_sql(f"DELETE FROM rows WHERE {which}", parameters)
 

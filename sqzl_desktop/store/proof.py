@@ -17,7 +17,7 @@ from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.store import confirmed, records, tables
+from sqzl_desktop.store import confirmed, records, search, tables
 
 _PART = 1000
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -109,7 +109,7 @@ def forget_strays(tx: sa.Connection) -> None:
             f'DELETE FROM "{kind.name}" WHERE id NOT IN (SELECT id FROM rows WHERE kind = ?)',
             (kind.name,),
         )
-    for table, column in (("search", "rowid"), ("base", "no")):
+    for table, column in (("search", search.NUMBER), ("base", "no")):
         tx.exec_driver_sql(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT no FROM rows)")
 
 

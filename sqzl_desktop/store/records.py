@@ -14,7 +14,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.protocol import tabular
 from sqzl_desktop.schema.codec import decode, from_fields
 from sqzl_desktop.schema.fields import Element, Json, Value
-from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.schema.kind import Column, Kind
 from sqzl_desktop.store import search
 from sqzl_desktop.store.tables import TABLES
 from sqzl_desktop.store.where import condition, ordering
@@ -68,6 +68,21 @@ def values_of(
     return found
 
 
+def numbered(
+    tx: sa.Connection, kind: str, columns: Sequence[Column], numbers: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """(number, id, JSON value of each column) of the rows of those numbers, in no order."""
+    names = "".join(f', shown."{column.name}"' for column in columns)
+    raw: Any = tx.connection.driver_connection
+    rows = raw.execute(
+        f'SELECT rows.no, shown.id{names} FROM rows JOIN "{kind}" AS shown ON shown.id = rows.id'
+        " WHERE rows.no IN (SELECT value FROM json_each(?))",
+        (msgspec.json.encode(numbers).decode(),),
+    )
+    types = [column.type for column in columns]
+    return [(*row[:2], *map(tabular.as_json, types, row[2:])) for row in rows]
+
+
 def find(
     tx: sa.Connection,
     kind: str,
@@ -115,7 +130,7 @@ def hide(tx: sa.Connection, kind: str, no: int, record_id: str) -> None:
     """Take a record and its search text out of sight."""
     table = TABLES[kind]
     tx.execute(table.delete().where(table.c.id == record_id))
-    search.forget(tx, no)
+    search.forget(tx, kind, [no])
 
 
 def _row(kind: Kind[Any], record_id: str, fields: Mapping[str, Json]) -> dict[str, Any]:

@@ -54,6 +54,9 @@ def table(kind: Kind[Any]) -> sa.Table:
 
 TABLES = {kind.name: table(kind) for kind in KINDS}
 sa.Index("attachment_record", TABLES["attachment"].c.record_id)
+# the long lists stand in this order before anybody sorts them
+for _kind, _field in (("resident", "name"), ("dwelling", "address"), ("household", "head_name")):
+    sa.Index(f"{_kind}_{_field}", TABLES[_kind].c[_field], TABLES[_kind].c.id)
 
 rows = sa.Table(
     "rows",
@@ -207,8 +210,8 @@ migration = sa.Table(
     sa.Column("applied_at", sa.Text, nullable=False),
 )
 
-# text: characters of names and addresses; py: pinyin; tail: numbers written backwards
+# a question is one term after the other: neither their places nor the texts are kept
 SEARCH_DDL = (
     "CREATE VIRTUAL TABLE search USING fts5("
-    "text, py, tail, content='', contentless_delete=1, tokenize='unicode61', prefix='2')"
+    "terms, content='', contentless_delete=1, detail=none, tokenize='unicode61')"
 )

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import Clock
 from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.store import search
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate, missing
 
@@ -67,6 +68,7 @@ def _migrate_copy(workshop: Path, key: bytes, clock: Clock, before: Counts) -> N
     try:
         with copy.write() as tx:
             migrate(tx, clock)
+            search.bring_up_to_date(tx)
         with copy.read() as tx:
             after = _counts(tx)
             broken = tx.exec_driver_sql("PRAGMA cipher_integrity_check").all()

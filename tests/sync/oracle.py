@@ -18,7 +18,7 @@ from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.server import accounts
 from sqzl_desktop.server.tables import BLOB
-from sqzl_desktop.store import confirmed, records
+from sqzl_desktop.store import confirmed, records, search
 from tests.places import COMMUNITY
 from tests.sync.ground import Laptop
 from tests.sync.truth import Key, Told, Truth, read
@@ -179,7 +179,7 @@ def _nothing_foreign(tx: sa.Connection, zones: Zones, truth: Truth) -> None:
     known = set(tx.exec_driver_sql("SELECT kind, id FROM rows WHERE rev > 0"))
     assert not foreign & known, "a row of another grid is still there"
     numbers = set(tx.exec_driver_sql("SELECT no FROM rows").scalars())
-    for table, column in (("search", "rowid"), ("base", "no")):
+    for table, column in (("search", search.NUMBER), ("base", "no")):
         left = set(tx.exec_driver_sql(f"SELECT {column} FROM {table}").scalars()) - numbers
         assert not left, f"{table} keeps what no row has"
     told = set(tx.exec_driver_sql("SELECT DISTINCT kind, record FROM history"))

@@ -12,7 +12,7 @@ class Estate(fields.Element):
     a community."""
 
     name: str = fields.text(
-        "小区名称", required=True, search="words", listed=True, more=("小区", "楼盘")
+        "小区名称", required=True, search="name", listed=True, more=("小区", "楼盘")
     )
     address: str = fields.text("地址", search="words", listed=True)
     category: str = fields.code("小区类型", "estate_type", listed=True)

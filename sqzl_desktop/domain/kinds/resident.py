@@ -44,7 +44,7 @@ class Resident(Element):
     household_id: str = ref("所属户", "household")
     relation: str = code("与户主关系", "family_relation", listed=True)
     population_type: str = code("人口类型", "population_type", listed=True)
-    tags: tuple[str, ...] = many("关爱标签", "key_population", listed=True)
+    tags: tuple[str, ...] = many("关爱标签", "key_population", search="words", listed=True)
     ethnic: str = code("民族", "ethnic", group="基本情况")
     marital: str = code("婚姻状况", "marital", group="基本情况")
     education: str = code("文化程度", "education", group="基本情况", more=("学历",))

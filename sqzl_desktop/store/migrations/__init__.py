@@ -18,6 +18,7 @@ from sqzl_desktop.store.migrations import (
     m0008_outlines,
     m0009_redrawing,
     m0010_moves,
+    m0011_search,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -31,6 +32,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0008_outlines", m0008_outlines.apply),
     ("0009_redrawing", m0009_redrawing.apply),
     ("0010_moves", m0010_moves.apply),
+    ("0011_search", m0011_search.apply),
 )
 
 
