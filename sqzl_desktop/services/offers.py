@@ -7,7 +7,7 @@ from sqzl_desktop.exchange import cells
 from sqzl_desktop.services import elements, finding
 from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import alike
+from sqzl_desktop.store import records
 
 MOST = 8
 
@@ -35,6 +35,8 @@ def _at_door(tx: sa.Connection, door: dict[str, str]) -> list[Hit]:
     same = [Filter("room", "=", room.upper())] if room else []
     if unit:
         same.append(Filter("entrance", "=", unit))
-    found = alike.with_text(tx, "dwelling", asked, same, most=MOST)
+    found = records.find(
+        tx, "dwelling", filters=[Filter("id", "matches", asked), *same], limit=MOST
+    )
     names = elements.titles_in(tx, "dwelling", [each.id for each in found])
     return [Hit("dwelling", each.id, names[each.id], "") for each in found]

@@ -168,12 +168,11 @@ def _rows(tx: sa.Connection, expression: str, places: tuple[int, int], most: int
 
 
 def among(kind: str) -> str:
-    """The numbers of the records of a kind that an expression, the one parameter, finds; as SQL."""
+    """The numbers of the records of a kind that the parameter `expression` finds, as SQL."""
     start = _start(kind)
-    end = start + _MASK
     return (
-        f"SELECT rowid - {start} FROM search"
-        f" WHERE search MATCH ? AND rowid BETWEEN {start} AND {end}"
+        f"SELECT rowid - {start} AS no FROM search"
+        f" WHERE search MATCH :expression AND rowid BETWEEN {start} AND {start + _MASK}"
     )
 
 

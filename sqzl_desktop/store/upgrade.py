@@ -68,9 +68,9 @@ def _migrate_copy(workshop: Path, key: bytes, clock: Clock, before: Counts) -> N
     try:
         with copy.write() as tx:
             migrate(tx, clock)
+            after = _counts(tx)
             search.bring_up_to_date(tx)
         with copy.read() as tx:
-            after = _counts(tx)
             broken = tx.exec_driver_sql("PRAGMA cipher_integrity_check").all()
             is_whole = tx.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     finally:

@@ -11,6 +11,8 @@ from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.store import search
+from sqzl_desktop.store.tables import rows
 
 _MOST_BOUND = 500
 
@@ -43,6 +45,8 @@ def _column(kind: Kind[Any], table: sa.Table, field: str) -> sa.Column[Any]:
 
 def _one(kind: Kind[Any], table: sa.Table, each: Filter) -> sa.ColumnElement[bool]:
     column = _column(kind, table, each.field)
+    if each.operator == "matches":
+        return _found(kind, table, str(each.value))
     if each.operator == "in":
         values = each.value if isinstance(each.value, tuple) else (each.value,)
         bound = [_bound(value) for value in values]
@@ -59,6 +63,15 @@ def _listed(values: Sequence[Any]) -> sa.Select[Any]:
     """Values without limit: SQLite binds some thousands of single ones at most."""
     table = sa.func.json_each(msgspec.json.encode(values).decode()).table_valued("value")
     return sa.select(table.c.value)
+
+
+def _found(kind: Kind[Any], table: sa.Table, text: str) -> sa.ColumnElement[bool]:
+    asked = search.question(text)
+    if not asked.every:
+        return sa.false()
+    numbers = sa.text(search.among(kind.name)).bindparams(expression=asked.every)
+    ids = sa.select(rows.c.id).where(rows.c.no.in_(numbers.columns(rows.c.no).subquery().select()))
+    return table.c.id.in_(ids)
 
 
 def _bound(value: Any) -> Any:

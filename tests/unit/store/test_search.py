@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.dwelling import Dwelling
 from sqzl_desktop.domain.kinds.organisation import Organisation
 from sqzl_desktop.domain.kinds.residence import Residence
@@ -150,6 +151,15 @@ def test_deleted_record_is_not_found(ws: Workspace, person: Resident) -> None:
     assert find_text(ws, "雪梅") == []
 
 
+@pytest.mark.parametrize(("text", "count"), [("单", 1), ("sxm 2451", 1), ("单 王", 0), ("。", 0)])
+def test_list_can_be_asked_for_what_a_search_finds(
+    ws: Workspace, person: Resident, text: str, count: int
+) -> None:
+    matching = [Filter("id", "matches", text), Filter("sex", "=", person.sex)]
+
+    assert elements.count(ws, "resident", filters=matching) == count
+
+
 def test_exact_name_comes_first(ws: Workspace) -> None:
     for name in ("王小明明", "王小明", "李王小明"):
         elements.save(ws, Resident(name=name, grid_id=GRID))
@@ -202,6 +212,7 @@ def test_what_was_asked_for_is_marked(
 
 def test_index_of_older_rules_is_made_anew(ws: Workspace, person: Resident) -> None:
     with ws.store.write() as tx:
+        search.bring_up_to_date(tx)
         tx.exec_driver_sql("DELETE FROM search")
         search.bring_up_to_date(tx)
     assert find_text(ws, "单雪梅") == [], "made by the present rules: left alone"
