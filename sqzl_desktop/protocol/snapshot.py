@@ -9,7 +9,7 @@ import functools
 import hashlib
 import io
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,7 +17,7 @@ import zstandard
 
 from sqzl_desktop.domain.kinds import BY_NAME, KINDS
 from sqzl_desktop.protocol import search_text, tabular
-from sqzl_desktop.protocol.messages import Author, Row
+from sqzl_desktop.protocol.messages import Author
 from sqzl_desktop.schema.fields import Json
 
 T = TypeVar("T")
@@ -67,29 +67,21 @@ def form() -> str:
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def part(grid: str, rows: Sequence[Row], register: Sequence[Registered]) -> Part:
-    """Rows of one kind and grid as a part."""
-    name = rows[0].kind
-    kind = BY_NAME.get(name)
-    if kind is None:  # made by a newer server: every field is unknown here
-        extra = [msgspec.json.encode(row.fields).decode() for row in rows]
-        lines: list[tuple[Any, ...]] = [
-            (row.id, text) for row, text in zip(rows, extra, strict=True)
-        ]
-        return Part(name, grid, [], search_text.RULES, list(register), lines, [])
-    wanted = search_text.searched(kind)
-    texts = [(place, *search_text.texts(wanted, row.fields)) for place, row in enumerate(rows)]
-    lines, used = _without_empty([tabular.values(kind, row.id, row.fields) for row in rows])
-    layout = tabular.layout(kind)
-    return Part(
-        name,
-        grid,
-        [layout[place] for place in used],
-        search_text.RULES,
-        list(register),
-        lines,
-        [line for line in texts if any(line[1:])],
-    )
+def part(
+    kind: str, grid: str, register: Sequence[Registered], many: Sequence[Mapping[str, Json]]
+) -> Part:
+    """Rows of one kind and grid as a part: what is confirmed beside the fields, and the fields."""
+    described = BY_NAME.get(kind)
+    ids = [line[0] for line in register]
+    if described is None:  # made by a newer server: every field is unknown here
+        extra = [msgspec.json.encode(fields).decode() for fields in many]
+        lines = list[tuple[Any, ...]](zip(ids, extra, strict=True))
+        return Part(kind, grid, [], search_text.RULES, list(register), lines, [])
+    used, lines = tabular.lines(described, ids, many)
+    wanted = search_text.searched(described)
+    texts = [(place, *search_text.texts(wanted, fields)) for place, fields in enumerate(many)]
+    found = [line for line in texts if any(line[1:])]
+    return Part(kind, grid, used, search_text.RULES, list(register), lines, found)
 
 
 def write(messages: Iterable[object], level: int = 3) -> Iterator[bytes]:
@@ -115,11 +107,3 @@ def _frames(content: bytes) -> Iterator[bytes]:
         while length := buffered.read(_LENGTH.size):
             (size,) = _LENGTH.unpack(length)
             yield buffered.read(size)
-
-
-def _without_empty(lines: Sequence[Sequence[Any]]) -> tuple[list[tuple[Any, ...]], list[int]]:
-    """The lines without the columns that hold nothing, and which columns are left."""
-    width = len(lines[0]) - 2
-    used = [place for place in range(width) if any(line[place + 1] is not None for line in lines)]
-    keep = [0, *(place + 1 for place in used), width + 1]
-    return [tuple(line[place] for place in keep) for line in lines], used

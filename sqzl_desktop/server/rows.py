@@ -28,14 +28,20 @@ def _of_kind(among: bulk.Condition) -> sa.Select[Any]:
     )
 
 
-def _written(among: bulk.Condition) -> sa.Select[Any]:
+def written(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """What `author` needs of the operations that meet the conditions."""
     of = OPERATION.c
     return (
         sa.select(of.id, of.author_name, of.received_at, of.made_at, DEVICE.c.label)
         .select_from(OPERATION)
         .outerjoin(DEVICE, DEVICE.c.id == of.device)
-        .where(of.community == sa.bindparam("community"), among(of.id))
+        .where(*conditions)
     )
+
+
+def _written(among: bulk.Condition) -> sa.Select[Any]:
+    of = OPERATION.c
+    return written(of.community == sa.bindparam("community"), among(of.id))
 
 
 _ROWS = bulk.Among(_of_kind)
@@ -84,7 +90,7 @@ def raw(row: sa.Row[Any]) -> Row:
     return Row(row.kind, row.id, row.grid, row.rev, fields, writes, row.last, bool(row.deleted))
 
 
-def operations_in(rows: Iterable[sa.Row[Any]]) -> set[str]:
+def operations_in(rows: Iterable[Any]) -> set[str]:
     """The operations that lines of the record table name as their writers."""
     found: set[str] = set()
     for row in rows:
@@ -100,8 +106,18 @@ def authors(
     found: dict[str, Author] = {}
     for part in chunks(sorted(operations)):
         for row in _WRITTEN.run(connection, part, community=community).all():
-            found[row.id] = Author(row.author_name, row.received_at, row.made_at, row.label or "")
+            found[row.id] = author(row)
     return found
+
+
+def author(line: sa.Row[Any]) -> Author:
+    """Who made an operation, from a line of `written`."""
+    return Author(line.author_name, line.received_at, line.made_at, line.label or "")
+
+
+def fields(line: sa.Row[Any]) -> dict[str, Json]:
+    """The fields of a line of the record table."""
+    return _fields.decode(line.fields)
 
 
 def lines(

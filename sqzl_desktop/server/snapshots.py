@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,23 @@ from sqzl_desktop.protocol.messages import Piece, SnapshotOffer
 from sqzl_desktop.server import ledger, pull, rows, scope
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.sign_in import Caller
-from sqzl_desktop.server.tables import RECORD
+from sqzl_desktop.server.tables import OPERATION, RECORD
 
 KEPT_SECONDS = 24 * 3600
+_IN_GRID = sa.and_(
+    RECORD.c.community == sa.bindparam("of"),
+    RECORD.c.grid == sa.bindparam("in_grid"),
+    RECORD.c.deleted == 0,
+)
+_of = RECORD.c
+_HELD = sa.select(_of.kind, _of.id, _of.rev, _of.writes, _of.last, _of.hash, _of.fields).where(
+    _IN_GRID
+)  # sorted by us: for the order of the key SQLite would read the whole community
+# by far the most of the authors that are wanted, and by one query: most rows were written once
+_LAST_WRITTEN = rows.written(
+    OPERATION.c.community == sa.bindparam("of"),
+    OPERATION.c.id.in_(sa.select(RECORD.c.last).where(_IN_GRID)),
+)
 _NAME = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -95,10 +110,13 @@ def _described(cache: Path, name: str) -> Built | None:
 
 
 def _build(connection: sa.Connection, community: str, grid: str, target: Path) -> Built:
-    held = sa.and_(RECORD.c.community == community, RECORD.c.grid == grid, RECORD.c.deleted == 0)
-    found = connection.execute(sa.select(RECORD).where(held).order_by(RECORD.c.kind, RECORD.c.id))
-    lines = found.all()
-    authors = rows.authors(connection, community, rows.operations_in(lines))
+    asked = {"of": community, "in_grid": grid}
+    lines = sorted(connection.execute(_HELD, asked).all(), key=itemgetter(0, 1))
+    authors = {
+        line.id: rows.author(line) for line in connection.execute(_LAST_WRITTEN, asked).all()
+    }
+    others = rows.operations_in(lines) - authors.keys()
+    authors |= rows.authors(connection, community, others)
     digest = hashlib.sha256()
     size = 0
     with _temporary(target) as path:
@@ -115,14 +133,14 @@ def _build(connection: sa.Connection, community: str, grid: str, target: Path) -
     return built
 
 
-def _parts(grid: str, lines: Sequence[sa.Row[Any]]) -> Iterator[snapshot.Part]:
-    for _, same_kind in groupby(lines, key=lambda line: str(line.kind)):
+def _parts(grid: str, lines: Sequence[Any]) -> Iterator[snapshot.Part]:
+    for kind, same_kind in groupby(lines, key=itemgetter(0)):
         for some in rows.chunks(list(same_kind), snapshot.LARGEST_PART):
             register = [
                 (line.id, line.rev, line.writes, line.last, bytes.fromhex(line.hash))
                 for line in some
             ]
-            yield snapshot.part(grid, [rows.stored(line).row for line in some], register)
+            yield snapshot.part(kind, grid, register, [rows.fields(line) for line in some])
 
 
 @contextlib.contextmanager

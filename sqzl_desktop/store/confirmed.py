@@ -85,7 +85,8 @@ def load(tx: sa.Connection, community: str, rows: Iterable[Row]) -> int:
     for some in _batches(rows):
         register = [(row.id, row.rev, msgspec.json.encode(row.writes).decode(), row.last,
                      row_hash(row)) for row in some]  # fmt: skip
-        load_part(tx, community, snapshot.part(some[0].grid, some, register), sums)
+        part = snapshot.part(some[0].kind, some[0].grid, register, [row.fields for row in some])
+        load_part(tx, community, part, sums)
         total += len(some)
     write_sums(tx, community, sums)
     return total
