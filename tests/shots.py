@@ -14,7 +14,7 @@ from sqzl_desktop.app import DeviceOpener
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import attachments, conflicts, elements
+from sqzl_desktop.services import attachments, conflicts, elements, visits
 from sqzl_desktop.services.session import Session
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.app import start_application
@@ -22,6 +22,7 @@ from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
 from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.dialogs.sign_in_again import SignInAgain
+from sqzl_desktop.ui.dialogs.visit import VisitDialog
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.navigation import PAGES
 from sqzl_desktop.ui.pages.pending import PendingPage
@@ -111,6 +112,7 @@ def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | No
     if residents:
         yield "resident_open", _record(window, "resident", residents[-1].id)
         yield "dwelling_open", _first(window, "dwelling")
+        yield "visit", _visit(window, residents[-1].id)
     for mark in elements.find(ws, "duplicate", limit=1):
         yield "duplicate", _record(window, "resident", getattr(mark, "record_id", ""))
     waiting = conflicts.open_conflicts(ws)
@@ -197,6 +199,15 @@ def _first(window: MainWindow, kind: str) -> Callable[[], None]:
         found = elements.find(window.desk.ws, kind, limit=1)
         if found:
             window.open_record(kind, found[0].id)
+
+    return go
+
+
+def _visit(window: MainWindow, resident_id: str) -> Callable[[], QWidget]:
+    def go() -> QWidget:
+        return VisitDialog(
+            window.desk, visits.begin(window.desk.ws, "resident", resident_id), window
+        )
 
     return go
 

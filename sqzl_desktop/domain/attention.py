@@ -45,6 +45,7 @@ GROUPS = (
 GROUP_OF = {group.kind: group for group in GROUPS}
 SENSITIVE = frozenset(group.kind for group in GROUPS if group.is_sensitive)
 BLOCKS = ("migrant", "foreigner", "unsettled")
+BLOCK_OF_POPULATION = {"20": "migrant", "30": "foreigner", "40": "unsettled"}
 
 
 def due_on(
@@ -79,8 +80,8 @@ def interval_of(kind: str, own_days: int | None) -> int:
 
 
 def is_running(until_on: dt.date | None, today: dt.date) -> bool:
-    """Is the person still looked after on the day? The last day counts."""
-    return until_on is None or until_on >= today
+    """Is the person looked after on the day? From the day of leaving on no longer."""
+    return until_on is None or until_on > today
 
 
 def overdue_days(due: dt.date | None, today: dt.date) -> int:

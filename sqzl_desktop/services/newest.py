@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqzl_desktop.base.errors import Invalid
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Column, Kind
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, listing
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes
@@ -35,7 +35,11 @@ def save_over(ws: Workspace, shown: Element, edited: Element) -> Element:
     with ws.store.write() as tx:
         kind = elements.kind_of(edited)
         onto = put_onto(tx, kind, shown, edited) if shown.id else edited
-        return put(ws, changes.Action(tx, ws.clock.now()), onto, kind)
+        is_grouped = listing.is_grouped(kind.name)
+        action = changes.Action(tx, ws.clock.now(), grouped=is_grouped)
+        if is_grouped:
+            return listing.put_marked(ws, action, kind.name, shown, onto)
+        return put(ws, action, onto, kind)
 
 
 def put_onto(tx: sa.Connection, kind: Kind[Any], shown: Element, edited: Element) -> Element:

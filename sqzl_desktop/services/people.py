@@ -63,15 +63,15 @@ def members(ws: Workspace, household_id: str) -> list[Resident]:
 
 def living_in(ws: Workspace, dwelling_id: str) -> list[Resident]:
     """The people who live in a dwelling now; not those who left or died today."""
-    found = lived_in(ws, dwelling_id, ws.today)
+    found = residents_of(ws, dwelling_id, on=ws.today)
     return [each for each in found if each.state not in moves.GONE]
 
 
-def lived_in(ws: Workspace, dwelling_id: str, day: dt.date) -> list[Resident]:
-    """The people who lived in a dwelling on a day."""
+def residents_of(ws: Workspace, dwelling_id: str, *, on: dt.date) -> list[Resident]:
+    """The people who lived in a dwelling on a day; the first and the last day of a stay count."""
     with ws.store.read() as tx:
         stays = _linked(tx, Residence, "dwelling_id", dwelling_id, Order("from_on"))
-        then = [each.resident_id for each in stays if lives_on(each, day)]
+        then = [each.resident_id for each in stays if lives_on(each, on)]
         found = _some(tx, Resident, then)
     return [found[each] for each in dict.fromkeys(then) if each in found]
 

@@ -13,6 +13,7 @@ from sqzl_desktop.services.session import Session, SyncState
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.visit import ask_visit
 from sqzl_desktop.ui.navigation import PAGES, page_of
 from sqzl_desktop.ui.pages.sync import SyncPage
 from sqzl_desktop.ui.widgets.page import PageView
@@ -142,6 +143,7 @@ class MainWindow(QWidget):
     def _listen(self) -> None:
         bus = self.desk.bus
         bus.open_requested.connect(self.open_record)
+        bus.visit_requested.connect(functools.partial(ask_visit, self.desk, self))
         bus.page_requested.connect(self.show_page)
         bus.said.connect(self._toast.say)
         bus.wiped.connect(self.wiped)

@@ -1,6 +1,7 @@
 """导航: the list of pages, and who shows a record of which kind."""
 
 from sqzl_desktop.ui.pages import (
+    care,
     cases,
     consultations,
     elements,
@@ -20,6 +21,7 @@ PAGES: tuple[Page, ...] = (
     resident_card.PAGE,
     places.PAGE,
     grid_map.PAGE,
+    care.PAGE,
     elements.PAGE,
     cases.PAGE,
     consultations.PAGE,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QListWidget, QTabWidget, QTreeWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QTabWidget, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.building import Building
@@ -16,8 +16,10 @@ from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.pages.places import PlacesPage
+from sqzl_desktop.ui.widgets.dwelling_side import DwellingSide
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from tests.places import GRID
+from tests.ui.keys import type_text
 from tests.ui.seen import buttons, cells, listen, press, texts
 
 HOME = "北京路12号阳光家园3号楼2单元501室"
@@ -173,3 +175,23 @@ def test_dwelling_shows_how_far_it_is_its_photos_and_its_history(
     tasks.wait_idle()
     (panel,) = page.findChildren(HistoryPanel)
     assert "马大明" in cells(panel.table, 4)
+
+
+def test_people_of_another_day_are_shown(qtbot: QtBot, desk: Desk, ws: Workspace) -> None:
+    move_in(ws, "马小明")
+    page = shown(qtbot, desk)
+    (side,) = page.findChildren(DwellingSide)
+    line = side._on.input()
+    assert isinstance(line, QLineEdit)
+
+    line.selectAll()
+    type_text(qtbot, line, "20191231")
+    tasks.wait_idle()
+    assert "2019-12-31住在这里的人　0" in texts(page)
+    assert "这一天没有登记的住户" in texts(page)
+
+    line.selectAll()
+    type_text(qtbot, line, "20200101")
+    tasks.wait_idle()
+    assert "2020-01-01住在这里的人　1" in texts(page)
+    assert "马小明　1983年生" in buttons(page)

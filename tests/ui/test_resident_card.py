@@ -14,6 +14,8 @@ from sqzl_desktop.services import elements, people
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.edit_record import EditRecord
+from sqzl_desktop.ui.dialogs.end_care import EndCare
 from sqzl_desktop.ui.dialogs.move_in import MoveIn
 from sqzl_desktop.ui.pages.resident_card import ResidentCardPage
 from tests.arriving import arrive
@@ -260,3 +262,76 @@ def test_number_that_is_shared_is_said_and_can_be_looked_at(
     press(page, "已核对")
     assert "疑似重复" not in texts(page)
     assert heard.said == [("已存本机，待服务器确认", False)]
+
+
+def special(page: ResidentCardPage, record_id: str) -> str:
+    tabs = opened(page, record_id).findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentIndex(1)
+    tasks.wait_idle()
+    return texts(page)
+
+
+def test_block_that_the_population_asks_for_is_offered_and_shown(
+    qtbot: QtBot, page: ResidentCardPage, ws: Workspace
+) -> None:
+    saved = elements.save(ws, Resident(name="马小明", population_type="20", grid_id=GRID))
+    assert "没有登记专项信息" in special(page, saved.id)
+
+    button(page, "补登流动人口信息").click()
+    (dialog,) = page.findChildren(EditRecord)
+    region = dialog.form.editors["from_region"].input()
+    type_text(qtbot, region, "甘肃省兰州市")
+    dialog.form.save()
+    tasks.wait_idle()
+
+    assert "甘肃省兰州市" in texts(page)
+    assert "补登流动人口信息" not in buttons(page)
+
+
+def test_listing_and_leaving_a_group_from_the_card(
+    page: ResidentCardPage, ws: Workspace, person: Resident
+) -> None:
+    assert "关爱老人" not in special(page, person.id)
+    page._add("aged_care")
+    (dialog,) = page.findChildren(EditRecord)
+    dialog.form.editors["reasons"].show_value(("01",))
+    dialog.form.save()
+    tasks.wait_idle()
+    assert "关爱老人" in texts(page)
+    assert "独居老人" in texts(page), "the tag is on the resident at once"
+    assert "下次走访" in texts(page) or "天后应访" in texts(page)
+
+    press(page, "撤出")
+    (ending,) = page.findChildren(EndCare)
+    press(ending, "撤出")
+
+    assert "已撤出" in texts(page)
+    assert "独居老人" not in texts(page)
+    found = elements.get(ws, "resident", person.id)
+    assert getattr(found, "tags", None) == ()
+
+
+def test_card_says_whether_one_lives_where_one_is_registered(
+    page: ResidentCardPage, ws: Workspace
+) -> None:
+    saved = elements.save(ws, Resident(name="马小明", registered_home="兰州市城关区3号楼1单元101室",
+                                       grid_id=GRID))  # fmt: skip
+    assert isinstance(saved, Resident)
+    people.move_in(ws, saved, dwelling_id="d1", kind_of_stay="02", from_on=None)
+
+    assert "人在户不在" in texts(opened(page, saved.id))
+
+
+def test_homes_of_before_stand_below_with_their_days(
+    page: ResidentCardPage, person: Resident, ws: Workspace
+) -> None:
+    _, stay = people.move_in(ws, person, dwelling_id="d1", kind_of_stay="01",
+                             from_on=dt.date(2015, 1, 1))  # fmt: skip
+    elements.save(ws, type(stay)(**{**vars(stay), "until_on": dt.date(2019, 12, 31)}))
+
+    seen = texts(opened(page, person.id))
+
+    assert "还没有登记住房" in seen
+    assert "住过的房屋" in seen
+    assert "自住　2015-01-01 起　2019-12-31 止" in seen

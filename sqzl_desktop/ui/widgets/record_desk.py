@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QFrame, QMessageBox, QSplitter, QTabWidget, QWidge
 
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import elements, pending
+from sqzl_desktop.services import elements, pending, visits
 from sqzl_desktop.services.pending import Standing
+from sqzl_desktop.services.visits import PATROLLED
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.attachments import WITHOUT_ATTACHMENTS, AttachmentStrip
 from sqzl_desktop.ui.widgets.field_editors import Picker
@@ -39,6 +40,9 @@ class RecordDesk(QWidget):
         self.history = HistoryPanel(desk)
         self._delete = button("删除", self._ask_delete, icon="trash", look="danger")
         self._card = button("打开居民卡", self._ask_card, icon="person")
+        word = "登记巡查" if kind in PATROLLED else "登记走访"
+        self._visit = button(word, self._ask_visit, icon="visit")
+        self.form.foot.addWidget(self._visit)
         self.form.foot.addWidget(self._delete)
         self._notes = SupplementNotes(desk)
         self._attachments = AttachmentStrip(desk, wraps=True)
@@ -142,6 +146,7 @@ class RecordDesk(QWidget):
         keeps = BY_NAME[self.kind].append_only
         self._delete.setVisible(bool(record.id) and may and not keeps)
         self._card.setEnabled(bool(record.id))
+        self._visit.setVisible(bool(record.id) and visits.may_visit(self._desk.ws, self.kind))
         self._show_state(record)
         self._notes.show_record(self.kind, record.id)
         self._attachments.show_record(self.kind, record.id)
@@ -196,6 +201,10 @@ class RecordDesk(QWidget):
         self._side.hide()
         self._desk.say("已删除")
         self._desk.bus.changed.emit((self.kind,))
+
+    def _ask_visit(self) -> None:
+        if self._record is not None:
+            self._desk.bus.visit_requested.emit(self.kind, self._record.id)
 
     def _ask_card(self) -> None:
         if self._record is not None:

@@ -150,7 +150,7 @@ def test_who_lived_where_on_a_day_follows_from_the_stays(lead: Workspace, family
     moves.moved_in(lead, all_of(lead, family), Arrival("d2", dt.date(2026, 5, 1), "01"))
 
     for day, home in ((dt.date(2026, 4, 30), "d1"), (dt.date(2026, 5, 1), "d2")):
-        names = {each.name for each in people.lived_in(lead, home, day)}
+        names = {each.name for each in people.residents_of(lead, home, on=day)}
         assert names == {"马建国", "哈兰", "马小明"}
     assert people.living_in(lead, "d1") == []
 
