@@ -196,9 +196,8 @@ def test_sensitive_group_leaves_no_mark_on_the_resident(ws: Workspace, person: R
 def test_situation_offers_the_block_that_the_population_asks_for(ws: Workspace) -> None:
     saved = elements.save(ws, Resident(name="马小明", population_type="20", grid_id=GRID))
     assert isinstance(saved, Resident)
-    people.move_in(ws, saved, dwelling_id="d1", kind_of_stay="02", from_on=TODAY)
     found = situation.of(ws, people.resident_card(ws, saved.id))
-    assert (found.wanted, found.apartness) == ("migrant", ELSEWHERE_REGISTERED)
+    assert (found.wanted, found.apartness) == ("migrant", "")
     assert "foreigner" in found.offered
 
     elements.save(ws, Migrant(resident_id=saved.id, from_region="甘肃省兰州市"))
@@ -207,6 +206,17 @@ def test_situation_offers_the_block_that_the_population_asks_for(ws: Workspace) 
     assert found.wanted == ""
     assert "migrant" not in found.offered
     assert [each.facts for each in found.sections] == [(("流出地", "甘肃省兰州市"),)]
+
+
+def test_situation_says_whether_one_lives_where_one_is_registered(ws: Workspace) -> None:
+    saved, _ = people.move_in(
+        ws, Resident(name="马小明", population_type="20"), dwelling_id="d1", kind_of_stay="02",
+        from_on=TODAY,
+    )  # fmt: skip
+
+    found = situation.of(ws, people.resident_card(ws, saved.id))
+
+    assert found.apartness == ELSEWHERE_REGISTERED
 
 
 def test_who_lived_here_on_a_day(ws: Workspace, clock: FixedClock) -> None:
