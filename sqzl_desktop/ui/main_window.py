@@ -14,7 +14,7 @@ from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.visit import ask_visit
-from sqzl_desktop.ui.navigation import PAGES, page_of
+from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES, page_of
 from sqzl_desktop.ui.pages.sync import SyncPage
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
@@ -98,16 +98,16 @@ class MainWindow(QWidget):
         self._place = place
         bar = column(brand, place, 16, gap=2)
         bar.setContentsMargins(12, 20, 12, 12)
-        for number, page in enumerate(PAGES, 1):
+        for key, page in zip(PAGE_KEYS, PAGES, strict=False):
             made = QPushButton(page.label)
             made.setIcon(theme.icon(page.icon, "night_text"))
             made.setIconSize(QSize(20, 20))
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setAutoExclusive(True)
-            made.setToolTip(f"{page.label}（Alt+{number}）")
+            made.setToolTip(f"{page.label}（Alt+{key}）")
             made.clicked.connect(functools.partial(self._clicked, page.name))
-            self._on_key(f"Alt+{number}", functools.partial(self.show_page, page.name))
+            self._on_key(f"Alt+{key}", functools.partial(self.show_page, page.name))
             self._buttons[page.name] = made
             bar.addWidget(made)
         bar.addStretch(1)

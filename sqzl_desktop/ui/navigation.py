@@ -31,6 +31,8 @@ PAGES: tuple[Page, ...] = (
     settings.PAGE,
 )
 
+PAGE_KEYS = "1234567890-=[]"  # with Alt, in the order of the pages
+
 
 def page_of(kind: str) -> Page | None:
     """The page that shows records of a kind."""

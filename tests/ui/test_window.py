@@ -13,7 +13,7 @@ from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.app import Shell
 from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.main_window import MainWindow
-from sqzl_desktop.ui.navigation import PAGES, page_of
+from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES, page_of
 from sqzl_desktop.ui.pages.sync import SyncPage
 from sqzl_desktop.ui.widgets.sync_badge import badge_text
 from tests.field import PASSWORD, Field
@@ -29,13 +29,18 @@ def texts(widget: object) -> str:
     return "\n".join(each.text() for each in labels if each.isVisible())
 
 
-@pytest.mark.parametrize("number", range(1, len(PAGES) + 1))
-def test_alt_and_digit_opens_the_page(qtbot: QtBot, window: MainWindow, number: int) -> None:
-    qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), ALT)
+@pytest.mark.parametrize(("key", "name"), zip(PAGE_KEYS, [each.name for each in PAGES]))
+def test_alt_and_its_key_opens_the_page(
+    qtbot: QtBot, window: MainWindow, key: str, name: str
+) -> None:
+    qtbot.keyClick(window, Qt.Key(ord(key)), ALT)
     tasks.wait_idle()
 
-    page = window.page(PAGES[number - 1].name)
-    assert page.isVisible()
+    assert window.page(name).isVisible()
+
+
+def test_every_page_has_a_key() -> None:
+    assert len(PAGES) <= len(PAGE_KEYS)
 
 
 def test_every_kind_that_search_finds_has_a_page() -> None:
