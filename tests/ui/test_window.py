@@ -29,7 +29,9 @@ def texts(widget: object) -> str:
     return "\n".join(each.text() for each in labels if each.isVisible())
 
 
-@pytest.mark.parametrize(("key", "name"), zip(PAGE_KEYS, [each.name for each in PAGES]))
+@pytest.mark.parametrize(
+    ("key", "name"), zip(PAGE_KEYS, [each.name for each in PAGES], strict=False)
+)
 def test_alt_and_its_key_opens_the_page(
     qtbot: QtBot, window: MainWindow, key: str, name: str
 ) -> None:
