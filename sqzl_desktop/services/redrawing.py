@@ -3,6 +3,7 @@
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
@@ -14,10 +15,11 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.grid import Grid
 from sqzl_desktop.domain.kinds.redrawing import Redrawing
 from sqzl_desktop.domain.redrawing import Key, Placed, Plan
+from sqzl_desktop.exchange.sheet import write_sheet
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes, links, meta, records
+from sqzl_desktop.store import audit, changes, links, meta, records
 
 COUNTED = ("building", "dwelling", "household", "resident")
 _MOST_GRIDS = 1000
@@ -155,6 +157,23 @@ def apply(ws: Workspace, community: str, planned: Draft) -> Redrawing:
         meta.put(tx, _name(community), "")
     assert isinstance(drawn, Redrawing)
     return drawn
+
+
+def export(ws: Workspace, planned: Draft, seen: Preview, path: Path) -> None:
+    """Write what a plan changes as a table, for the report to the subdistrict; audited."""
+    lines = [("方案", planned.name, "", "", planned.reason)]
+    lines += [
+        ("网格", each.name, f"{each.before.get('household', 0)}户",
+         "撤销" if each.merged_into else f"{each.after.get('household', 0)}户",
+         f"网格员：{each.worker or '未指定'}")
+        for each in seen.grids
+    ]  # fmt: skip
+    lines += [("楼栋", name, before, after, "") for name, before, after in seen.moves]
+    lines += [("提醒", sentence, "", "", "") for sentence in seen.warnings]
+    write_sheet(path, ("项目", "名称", "调整前", "调整后", "说明"), lines)
+    with ws.store.write() as tx:
+        audit.note(tx, ws.clock.now(), ws.actor.account, "export",
+                   ("redrawing", "", f"buildings {len(seen.moves)}"))  # fmt: skip
 
 
 def _record(ws: Workspace, community: str, planned: Draft, seen: Preview) -> Redrawing:

@@ -11,13 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.building import Building
 from sqzl_desktop.domain.kinds.grid import Grid
+from sqzl_desktop.exchange import sheet
 from sqzl_desktop.geometry import shapes
 from sqzl_desktop.geometry.projection import Projection
 from sqzl_desktop.schema.outline import outline_text
-from sqzl_desktop.services import elements, maps
+from sqzl_desktop.services import elements, maps, redrawing
+from sqzl_desktop.services.redrawing import NewGrid
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.dialogs.outline_import import OutlineImport
+from sqzl_desktop.ui.dialogs.redraw_preview import RedrawPreview
+from sqzl_desktop.ui.dialogs.redraw_tab import RedrawTab
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.grid_map import GridMapPage
 from tests.places import COMMUNITY, GRID, OTHER_GRID
@@ -241,3 +245,85 @@ def test_what_is_exported_is_audited_and_comes_back(
     assert [(each.kind, each.id, each.problem) for each in found] == [
         ("grid", GRID, ""), ("grid", OTHER_GRID, ""), ("building", "b1", "")
     ]  # fmt: skip
+
+
+def planned(page: GridMapPage) -> RedrawTab:
+    assert page.plan is not None
+    page.tabs.setCurrentWidget(page.plan)
+    return page.plan
+
+
+def test_chosen_buildings_are_planned_previewed_and_decided(
+    qtbot: QtBot, page: GridMapPage, lead: Workspace, tmp_path: Path
+) -> None:
+    plan = planned(page)
+    click(qtbot, page, 420, 58)
+    assert page.canvas.chosen == {"b1"}
+    plan.target.setCurrentIndex(plan.target.findData(OTHER_GRID))
+    plan.move_button.click()
+    tasks.wait_idle()
+    assert redrawing.draft(lead, COMMUNITY).moves == {"b1": OTHER_GRID}
+    assert page.canvas.moved == {"b1": OTHER_GRID}
+
+    plan.name.setText("秋季调整")
+    plan.name.editingFinished.emit()
+    tasks.wait_idle()
+    plan.preview_button.click()
+    tasks.wait_idle()
+    dialog = plan.findChild(RedrawPreview)
+    assert isinstance(dialog, RedrawPreview)
+    cells = [dialog.grids.item(n, 5).text() for n in range(2)]
+    assert cells == ["1栋 ", ""]
+    dialog.export(tmp_path / "清单.xlsx")
+    tasks.wait_idle()
+    listed = sheet.read_sheet(tmp_path / "清单.xlsx").rows
+    assert any(row[:4] == ("楼栋", "阳光家园 3号楼", "崇安第1网格", "崇安第2网格")
+               for row in map(tuple, listed))  # fmt: skip
+
+    dialog.carry_out.click()
+    tasks.wait_idle()
+
+    assert redrawing.pending(lead, COMMUNITY) == ["秋季调整"]
+    assert redrawing.draft(lead, COMMUNITY).is_empty
+    assert "下次同步时由服务器一次完成" in " ".join(
+        each.text() for each in plan.findChildren(type(page.heading))
+    )
+
+
+def test_a_plan_survives_the_program(
+    page: GridMapPage, lead: Workspace, open_map: Callable[[Workspace], GridMapPage]
+) -> None:
+    plan = planned(page)
+    plan.add_grid(NewGrid(f"{COMMUNITY}003", "第3网格"))
+    tasks.wait_idle()
+    plan.set_outline(f"{COMMUNITY}003", box(0, 300, 100, 400))
+    tasks.wait_idle()
+
+    again = planned(open_map(lead))
+
+    assert again.draft.new_grids == (NewGrid(f"{COMMUNITY}003", "第3网格"),)
+    assert again.target.findText("第3网格（新）") >= 0
+    assert [*again.draft.outlines] == [f"{COMMUNITY}003"]
+
+
+def test_an_outline_drawn_for_a_plan_stays_in_the_plan(
+    qtbot: QtBot, page: GridMapPage, lead: Workspace
+) -> None:
+    plan = planned(page)
+    plan.target.setCurrentIndex(plan.target.findData(GRID))
+    plan.draw_asked.emit(GRID)
+    qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0, 200))
+    qtbot.mouseMove(page.canvas, at(page, -60, 200))
+    qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, -60, 200))
+    page.strip.save()
+    tasks.wait_idle()
+
+    assert area(lead, GRID) == 60_000
+    assert round(shapes.area(plan.draft.outlines[GRID]), -2) == pytest.approx(66_000, abs=1000)
+    assert [*page.canvas.planned] == [GRID]
+
+
+def test_who_may_not_redraw_has_no_plan(
+    ws: Workspace, open_map: Callable[[Workspace], GridMapPage]
+) -> None:
+    assert open_map(ws).plan is None

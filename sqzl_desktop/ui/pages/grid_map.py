@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sqzl_desktop.services import elements, maps
+from sqzl_desktop.services import elements, maps, redrawing
 from sqzl_desktop.services.maps import AreaMap, MapProblem
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.outline_import import OutlineImport
+from sqzl_desktop.ui.dialogs.redraw_tab import RedrawTab
 from sqzl_desktop.ui.models.map_scene import Scene, scene
 from sqzl_desktop.ui.widgets import map_paint
 from sqzl_desktop.ui.widgets.draw_strip import DrawStrip
@@ -45,9 +46,15 @@ class GridMapPage(PageView):
         self.strip = DrawStrip(desk, self.canvas)
         self._community = QComboBox()
         self._hint = label("", "doubt", wrap=True)
-        self._tabs = QTabWidget()
-        self._tabs.addTab(self.side, "网格")
-        self._tabs.addTab(padded(self.checks), "检查")
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.side, "网格")
+        self.tabs.addTab(padded(self.checks), "检查")
+        self.plan = (
+            RedrawTab(desk, self.canvas, self.strip) if redrawing.is_allowed(desk.ws) else None
+        )
+        if self.plan is not None:
+            self.tabs.addTab(self.plan, "重新划分")
+            self.tabs.currentChanged.connect(self._turn_to)
         self._build_tools()
         self._lay_out()
         self._listen()
@@ -84,10 +91,10 @@ class GridMapPage(PageView):
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)
         split.addWidget(holder(left))
-        split.addWidget(self._tabs)
+        split.addWidget(self.tabs)
         split.setStretchFactor(0, 1)
         split.setSizes([760, 360])
-        self._tabs.setMinimumWidth(340)
+        self.tabs.setMinimumWidth(340)
         self.body.addWidget(split, 1)
 
     def _listen(self) -> None:
@@ -113,7 +120,11 @@ class GridMapPage(PageView):
 
     def open_record(self, kind: str, record_id: str) -> None:  # noqa: ARG002 - as pages have it
         if kind == "redrawing":
-            self._tabs.setCurrentIndex(self._tabs.count() - 1)
+            self.tabs.setCurrentIndex(self.tabs.count() - 1)
+
+    def _turn_to(self, _place: int) -> None:
+        if self.plan is not None:
+            self.plan.set_active(is_active=self.tabs.currentWidget() is self.plan)
 
     def draw(self, kind: str, record_id: str) -> None:
         """Draw the outline of a grid or building, or change the one there is."""
@@ -123,6 +134,7 @@ class GridMapPage(PageView):
         found = next((each for each in some if each.id == record_id), None)
         if found is not None:
             self.canvas.select(kind, record_id, go=True)
+            self.side.show_picked(kind, record_id)
             self.strip.begin(kind, record_id, found.name, found.outline)
 
     def _read(self) -> Read:
@@ -142,6 +154,8 @@ class GridMapPage(PageView):
         )
         self._hint.setText(hint)
         self._show_checks(problems)
+        if self.plan is not None:
+            self.plan.show_map(self.shown)
 
     def _show_checks(self, problems: list[MapProblem]) -> None:
         self.checks.clear()
@@ -151,7 +165,7 @@ class GridMapPage(PageView):
             self.checks.addItem(item)
         if not problems:
             self.checks.addItem("没有发现问题：户数、范围和楼栋位置都合适")
-        self._tabs.setTabText(1, f"检查 {len(problems)}" if problems else "检查")
+        self.tabs.setTabText(1, f"检查 {len(problems)}" if problems else "检查")
 
     def _show_problem(self, item: QListWidgetItem) -> None:
         problem = item.data(_ROLE)

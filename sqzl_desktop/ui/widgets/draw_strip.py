@@ -1,5 +1,7 @@
 """绘制条: what is being drawn, how large it is, what is wrong with it; save, undo, cancel."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
@@ -12,6 +14,7 @@ from sqzl_desktop.ui.widgets.map_canvas import MapCanvas
 from sqzl_desktop.ui.widgets.outline_pen import OutlinePen
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
 
+Keep = Callable[[str, str], None]  # record, outline
 _OPEN = "依次点击各个拐角，靠近邻居的边线会自动对齐；点回起点、双击或按回车完成"
 _CLOSED = "拖动拐角移动，拖动边线增加拐角，右键拐角（或按 Delete）删除"
 
@@ -26,6 +29,7 @@ class DrawStrip(QFrame):
         self.setObjectName("alike")
         self._desk, self._canvas = desk, canvas
         self._about = ("", "")
+        self._keep: Keep | None = None
         self._pen: OutlinePen | None = None
         self._title = label("", "section")
         self._size = label("", "soft")
@@ -48,11 +52,13 @@ class DrawStrip(QFrame):
         """Is something under the pen?"""
         return self._pen is not None
 
-    def begin(self, kind: str, record_id: str, name: str, outline: str) -> None:
-        """Draw the outline of a record."""
+    def begin(
+        self, kind: str, record_id: str, name: str, outline: str, *, keep: Keep | None = None
+    ) -> None:
+        """Draw the outline of a record; with `keep` it is handed over instead of saved."""
         if self._canvas.drawn is None:
             return
-        self._about = kind, record_id
+        self._about, self._keep = (kind, record_id), keep
         self._title.setText(f"正在画：{name}")
         started = drawing_of(outline, self._canvas.drawn.at)
         self._pen = self._canvas.begin_drawing(started, leave=self._about)
@@ -82,6 +88,9 @@ class DrawStrip(QFrame):
             return
         outline = outline_of(self._pen.drawing, self._canvas.drawn.at)
         kind, record_id = self._about
+        if self._keep is not None:
+            self._hand_over(self._keep, outline)
+            return
         self._save.setEnabled(False)
         self._desk.run(
             self,
@@ -89,6 +98,18 @@ class DrawStrip(QFrame):
             lambda _none: self._done(kind),
             self._refused,
         )
+
+    def _hand_over(self, keep: Keep, outline: str) -> None:
+        record_id = self._about[1]
+
+        def checked(told: str) -> None:
+            if told:
+                self._problem.setText(f"{told}，请修改后再保存")
+            else:
+                self.cancel()
+                keep(record_id, outline)
+
+        self._desk.run(self, lambda: maps.outline_problem(outline), checked)
 
     def _done(self, kind: str) -> None:
         self._save.setEnabled(True)

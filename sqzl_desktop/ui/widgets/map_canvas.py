@@ -29,6 +29,7 @@ class MapCanvas(MapView):
     """Figures, what is chosen among them, and the pen while something is drawn.
 
     `moved` leads from building to the grid it is to go to: it is painted in that grid's colour.
+    `planned` are the outlines that grids are to have.
     """
 
     picked = Signal(str, str)  # kind, id; "" and "" for nothing
@@ -43,16 +44,17 @@ class MapCanvas(MapView):
         self.chosen: set[str] = set()
         self.is_choosing = False
         self.moved: Mapping[str, str] = {}
+        self.planned: Mapping[str, QPainterPath] = {}
         self.marked: Point | None = None
         self.pen: OutlinePen | None = None
         self.backdrop: Backdrop = {}
-        self._colours: dict[str, QColor] = {}
+        self.colours: dict[str, QColor] = {}
         self._paths: dict[tuple[str, str], QPainterPath] = {}
         self._band: tuple[QPointF, QPointF] | None = None
 
     def show_scene(self, drawn: Scene, colours: dict[str, QColor]) -> None:
         """Paint another state of the map."""
-        self.drawn, self._colours = drawn, colours
+        self.drawn, self.colours = drawn, colours
         self._paths = {
             (each.kind, each.id): map_paint.path_of(each.rings)
             for each in drawn.figures
@@ -212,8 +214,12 @@ class MapCanvas(MapView):
             path = self._paths.get((figure.kind, figure.id))
             if path is not None and not path.boundingRect().intersects(seen):
                 continue
-            colour = map_paint.colour_of(figure, self._colours, self.moved)
+            colour = map_paint.colour_of(figure, self.colours, self.moved)
             is_selected = self.selected == (figure.kind, figure.id) or figure.id in self.chosen
             map_paint.figure(painter, figure, path, transform, (colour, is_selected))
+        for grid, path in self.planned.items():
+            edge = QPen(self.colours.get(grid, QColor("black")).darker(160), 3)
+            edge.setStyle(Qt.PenStyle.DashLine)
+            map_paint.area(painter, path, transform, None, edge)
         order = map_paint.by_size(drawn.figures, self.chosen | {self.selected[1]})
         map_paint.labels(painter, order, transform, self.scale)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from sqzl_desktop.geometry.drawing import Point
 
+Bounds = tuple[float, float, float, float]  # west, south, east, north in metres
 NEAREST, FARTHEST = 20.0, 0.002  # pixels a metre
 _STEP = 1.25
 _KEYS = {
@@ -26,7 +27,7 @@ class MapView(QWidget):
         self.middle: Point = (0.0, 0.0)
         self.scale = 1.0
         self._home = (-500.0, -500.0, 500.0, 500.0)
-        self._is_fitted = True
+        self._framed: Bounds | None = self._home
         self._pressed: QPointF | None = None
         self._dragged = False
 
@@ -46,37 +47,37 @@ class MapView(QWidget):
         found = back.map(at)
         return found.x(), found.y()
 
-    def set_home(self, bounds: tuple[float, float, float, float]) -> None:
+    def set_home(self, bounds: Bounds) -> None:
         """What 全图 shows; it is shown while the person has not looked elsewhere."""
+        is_home = self._framed == self._home
         self._home = bounds
-        if self._is_fitted:
+        if is_home:
             self.fit()
 
     def fit(self) -> None:
         """Show everything."""
         self.show_bounds(self._home)
-        self._is_fitted = True
 
-    def show_bounds(self, bounds: tuple[float, float, float, float], margin: int = 40) -> None:
-        """Show a rectangle given in metres."""
+    def show_bounds(self, bounds: Bounds, margin: int = 40) -> None:
+        """Show a rectangle given in metres, also when the window becomes another."""
         west, south, east, north = bounds
         self.middle = (west + east) / 2, (south + north) / 2
         wide = max(80, self.width() - 2 * margin) / max(east - west, 20.0)
         high = max(80, self.height() - 2 * margin) / max(north - south, 20.0)
-        self._is_fitted = False
+        self._framed = bounds
         self._set_scale(min(wide, high))
 
     def go_to(self, point: Point, *, scale: float = 1.2) -> None:
         """Show a place, near enough to see what is there."""
         self.middle = point
-        self._is_fitted = False
+        self._framed = None
         self._set_scale(max(self.scale, scale))
 
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
         """Come nearer or go away; what is under the pointer stays there."""
         at = around or QPointF(self.width() / 2, self.height() / 2)
         before = self.metres(at)
-        self._is_fitted = False
+        self._framed = None
         self._set_scale(self.scale * factor)
         after = self.metres(at)
         self.middle = (
@@ -103,7 +104,7 @@ class MapView(QWidget):
 
     def _pan(self, by: QPointF) -> None:
         self.middle = self.middle[0] - by.x() / self.scale, self.middle[1] + by.y() / self.scale
-        self._is_fitted = False
+        self._framed = None
         self._moved()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -154,8 +155,8 @@ class MapView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._is_fitted:
-            self.fit()
+        if self._framed is not None:
+            self.show_bounds(self._framed)
 
     def seen(self) -> QRectF:
         """The part of the plane that is in the window, in metres (its top is the south)."""
