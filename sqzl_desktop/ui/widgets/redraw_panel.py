@@ -1,7 +1,7 @@
 """重新划分: buildings chosen on the map go to other grids; the plan is kept as it grows."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
@@ -213,21 +213,7 @@ class RedrawPanel(QWidget):
     def _fill_steps(self) -> None:
         self._steps.clear()
         grids = dict(self._grids(with_new=True, merged=True))
-        buildings = {each.id: each for each in self._buildings()}
-        steps = [("new_grids", each.code, f"新建 {each.name}") for each in self.draft.new_grids]
-        steps += [
-            ("merges", old, f"{grids.get(old, old)} 并入 {grids.get(new, new)}")
-            for old, new in self.draft.merges.items()
-        ]
-        steps += [
-            ("outlines", code, f"{grids.get(code, code)} 有新范围") for code in self.draft.outlines
-        ]
-        steps += [
-            ("moves", b, f"{buildings[b].name} → {grids.get(g, g)}")
-            for b, g in self.draft.moves.items()
-            if b in buildings
-        ]
-        for what, key, text in steps:
+        for what, key, text in _steps(self.draft, grids, self._buildings()):
             item = QListWidgetItem(text)
             item.setData(_ROLE, (what, key))
             self._steps.addItem(item)
@@ -244,3 +230,19 @@ class RedrawPanel(QWidget):
 
     def _grid(self) -> str:
         return str(self.target.currentData() or "")
+
+
+def _steps(
+    draft: Draft, grids: Mapping[str, str], buildings: Iterable[BuildingOnMap]
+) -> Iterator[tuple[str, str, str]]:
+    """Each thing that is planned: field of the draft, key in it, words."""
+    for each in draft.new_grids:
+        yield "new_grids", each.code, f"新建 {each.name}"
+    for old, new in draft.merges.items():
+        yield "merges", old, f"{grids.get(old, old)} 并入 {grids.get(new, new)}"
+    for code in draft.outlines:
+        yield "outlines", code, f"{grids.get(code, code)} 有新范围"
+    names = {each.id: each.name for each in buildings}
+    for building, grid in draft.moves.items():
+        if building in names:
+            yield "moves", building, f"{names[building]} → {grids.get(grid, grid)}"
