@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
@@ -140,18 +141,8 @@ class RedrawPanel(QWidget):
         item = self._steps.currentItem()
         if item is None:
             return
-        what, key = item.data(_ROLE)
-        kept = {
-            "moves": {b: g for b, g in self.draft.moves.items() if b != key},
-            "merges": {a: b for a, b in self.draft.merges.items() if a != key},
-            "outlines": {g: o for g, o in self.draft.outlines.items() if g != key},
-            "new_grids": tuple(each for each in self.draft.new_grids if each.code != key),
-        }
-        changes = {what: kept[what]}
-        if what == "new_grids":
-            changes["moves"] = {b: g for b, g in self.draft.moves.items() if g != key}
-            changes["outlines"] = kept["outlines"]
-        self._take(**changes)
+        self.draft = _without(self.draft, *item.data(_ROLE))
+        self._keep()
 
     def _discard(self) -> None:
         self.draft = Draft()
@@ -246,3 +237,20 @@ def _steps(
     for building, grid in draft.moves.items():
         if building in names:
             yield "moves", building, f"{names[building]} → {grids.get(grid, grid)}"
+
+
+def _without(draft: Draft, what: str, key: str) -> Draft:
+    """The plan without one thing; a grid that is not made gets no buildings and no outline."""
+    moves = {b: g for b, g in draft.moves.items() if key != (g if what == "new_grids" else b)}
+    outlines = {g: o for g, o in draft.outlines.items() if g != key}
+    parts: dict[str, dict[str, Any]] = {
+        "moves": {"moves": moves},
+        "merges": {"merges": {a: b for a, b in draft.merges.items() if a != key}},
+        "outlines": {"outlines": outlines},
+        "new_grids": {
+            "new_grids": tuple(each for each in draft.new_grids if each.code != key),
+            "moves": moves,
+            "outlines": outlines,
+        },
+    }
+    return msgspec.structs.replace(draft, **parts[what])
