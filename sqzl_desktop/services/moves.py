@@ -12,6 +12,8 @@ from sqzl_desktop.domain import households, moves
 from sqzl_desktop.domain.attention import BLOCKS, GROUPS
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.households import Owner
+from sqzl_desktop.domain.kinds.dwelling import Dwelling
+from sqzl_desktop.domain.kinds.household import Household
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.moves import Arrival
 from sqzl_desktop.domain.plan import Plan
@@ -256,3 +258,64 @@ def _linked(tx: sa.Connection, kind: str, field: str, ids: set[str]) -> list[Ele
     if not wanted:
         return []
     return records.find(tx, kind, filters=[Filter(field, "in", wanted)], limit=-1)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Around:
+    """What is asked about a person before a move: their household and who else is in it."""
+
+    person: Resident
+    household: Household | None
+    members: tuple[Resident, ...]
+    home: Dwelling | None
+
+    def others(self) -> tuple[Resident, ...]:
+        """The members beside the person."""
+        return tuple(each for each in self.members if each.id != self.person.id)
+
+    def head_among(self, ids: Iterable[str]) -> bool:
+        """Is the head one of these?"""
+        return self.household is not None and self.household.head_id in set(ids)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind a door: the dwelling, its households and the people who live there."""
+
+    dwelling: Dwelling
+    households: tuple[tuple[str, str], ...]  # id, what it is called
+    people: tuple[Resident, ...]
+
+
+def around(ws: Workspace, person_id: str) -> Around:
+    """What a dialog about a person's move shows."""
+    with ws.store.read() as tx:
+        person = elements.wanted(tx, "resident", person_id)
+        assert isinstance(person, Resident)
+        household = records.get(tx, "household", person.household_id)
+        stays = _linked(tx, "residence", "resident_id", {person_id})
+        open_at = [_of(each, "dwelling_id") for each in stays if not _of(each, "until_on")]
+        home = records.get(tx, "dwelling", open_at[0]) if open_at else None
+        of_one = _linked(tx, "resident", "household_id", {person.household_id})
+    members = [each for each in of_one if isinstance(each, Resident)]
+    members = [each for each in members if each.state not in moves.GONE]
+    return Around(
+        person,
+        household if isinstance(household, Household) else None,
+        tuple(sorted(members, key=lambda each: each.relation not in ("01", "02"))),
+        home if isinstance(home, Dwelling) else None,
+    )
+
+
+def behind(ws: Workspace, dwelling_id: str) -> Behind:
+    """What a dialog about a dwelling shows."""
+    with ws.store.read() as tx:
+        dwelling = elements.wanted(tx, "dwelling", dwelling_id)
+        assert isinstance(dwelling, Dwelling)
+        stays = _linked(tx, "residence", "dwelling_id", {dwelling_id})
+        living = {_of(each, "resident_id") for each in stays if not _of(each, "until_on")}
+        people = records.get_many(tx, "resident", living)
+        at_home = [each for each in _linked(tx, "household", "dwelling_id", {dwelling_id})
+                   if not _of(each, "ended_on")]  # fmt: skip
+    named = tuple((each.id, f"{_of(each, 'head_name') or '未填户主'}的户") for each in at_home)
+    return Behind(dwelling, named, tuple(p for p in people.values() if isinstance(p, Resident)))

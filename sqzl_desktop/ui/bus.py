@@ -12,4 +12,5 @@ class Bus(QObject):
     visit_requested = Signal(str, str)  # kind, id of who or what is visited
     page_requested = Signal(str)  # name of a page
     wiped = Signal(str)  # the data were destroyed by order: the sentence that says so
+    done = Signal(str, str)  # sentence, the group of operations that can be taken back
     said = Signal(str, bool)  # sentence, is a problem

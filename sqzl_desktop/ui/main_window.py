@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QStackedWidget, QWidget
 
 from sqzl_desktop.domain.access import ROLES
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, undo
 from sqzl_desktop.services.session import Session, SyncState
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.bus import Bus
@@ -146,6 +146,7 @@ class MainWindow(QWidget):
         bus.visit_requested.connect(functools.partial(ask_visit, self.desk, self))
         bus.page_requested.connect(self.show_page)
         bus.said.connect(self._toast.say)
+        bus.done.connect(self._offer_undo)
         bus.wiped.connect(self.wiped)
         bus.changed.connect(self._changed)
         self.badge.clicked.connect(lambda _checked=False: self.show_page("sync"))
@@ -155,6 +156,16 @@ class MainWindow(QWidget):
 
     def _on_key(self, key: str, work: Callable[[], object]) -> None:
         QShortcut(QKeySequence(key), self).activated.connect(lambda: work())
+
+    def _offer_undo(self, sentence: str, group: str) -> None:
+        def undone(kinds: tuple[str, ...]) -> None:
+            self.desk.say("已撤销，恢复为变动以前的内容")
+            self.desk.bus.changed.emit(kinds)
+
+        def act() -> None:
+            self.desk.run(self, lambda: undo.undo(self.desk.ws, group), undone)
+
+        self._toast.offer_undo(f"{sentence}，已存本机", act)
 
     def _changed(self, kinds: tuple[str, ...]) -> None:
         self.show_sync_state()

@@ -11,6 +11,7 @@ from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.moves_menu import MovesButton
 from sqzl_desktop.ui.widgets.dwelling_side import DwellingSide
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import card, column, label
@@ -33,6 +34,9 @@ class PlacesPage(PageView):
         self._dwellings.currentItemChanged.connect(lambda now, _before: self._show_dwelling(now))
         self._head = label("选择一栋楼", "section", wrap=True)
         self._side = DwellingSide(desk)
+        changes = MovesButton(desk, "dwelling", self)
+        self._side.tools.addWidget(changes)
+        self._side.shown.connect(changes.show_record)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)

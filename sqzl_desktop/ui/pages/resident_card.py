@@ -22,6 +22,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.end_care import EndCare
 from sqzl_desktop.ui.dialogs.move_in import MoveIn
+from sqzl_desktop.ui.dialogs.moves_menu import MovesButton
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.widgets import card_parts
 from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
@@ -57,7 +58,8 @@ class ResidentCardPage(PageView):
             button("迁入登记", self._move_in, icon="house"),
         )
         self._of_person[0].setShortcut("Ctrl+G")
-        for part in (self._state, *self._of_person):
+        self._moves = MovesButton(desk, "resident", self)
+        for part in (self._state, *self._of_person, self._moves):
             self.tools.addWidget(part)
         self._left = column(gap=12)
         self._attachments = AttachmentStrip(desk, framed=True)
@@ -190,6 +192,7 @@ class ResidentCardPage(PageView):
             each.setEnabled(has_person)
         for place in range(1, self._tabs.count()):
             self._tabs.setTabEnabled(place, has_person)
+        self._moves.show_record(self._record_id if has_person else "")
 
     def _visit(self) -> None:
         self.desk.bus.visit_requested.emit("resident", self._record_id)

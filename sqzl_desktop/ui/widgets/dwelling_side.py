@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
 
 from sqzl_desktop.domain.kinds import BY_NAME
@@ -33,7 +34,9 @@ FACTS = ("entrance", "floor", "room", "use", "area", "owner_name", "owner_phone"
 
 
 class DwellingSide(QWidget):
-    """Invites to choose a dwelling until one is shown."""
+    """Invites to choose a dwelling until one is shown; `tools` stand beside its name."""
+
+    shown = Signal(str)  # the id of the dwelling
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -65,7 +68,8 @@ class DwellingSide(QWidget):
         tabs.tabBar().setDrawBase(False)
         tabs.addTab(padded(scroll), "房屋和人")
         tabs.addTab(padded(self.history), "变更历史")
-        top = row(self._head, self._state)
+        self.tools = row(gap=8)
+        top = row(self._head, self._state, self.tools)
         top.setStretch(0, 1)
         body = column(top, tabs, gap=8)
         body.setStretch(1, 1)
@@ -116,6 +120,7 @@ class DwellingSide(QWidget):
             self._desk.run(self, lambda: people.residents_of(ws, dwelling_id, on=on), done)
 
     def _draw(self, dwelling: Dwelling, living: list[Resident], standing: Standing) -> None:
+        self.shown.emit(dwelling.id)
         self._head.setText(dwelling.address)
         self._state.show_standing(standing)
         self._fill_facts(dwelling)

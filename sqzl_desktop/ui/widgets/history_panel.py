@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.base.errors import UserError
-from sqzl_desktop.services import histories
+from sqzl_desktop.services import histories, undo
 from sqzl_desktop.services.histories import STATES, RecordHistory
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.parts import column, label, plain_table
+from sqzl_desktop.ui.widgets.parts import button, column, label, plain_table, row
 
 HEADINGS = ("时间", "修改人", "字段", "原值", "新值", "状态", "设备")
 ASKING = "正在向服务器查询完整历史…"
@@ -30,7 +30,12 @@ class HistoryPanel(QWidget):
         self.table.setAccessibleName("变更历史")
         self.table.hide()
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        body = column(self._note, self.table, gap=8)
+        self._undo = button("撤销所选变动", self._take_back, tip="整个变动一起撤销，恢复原值")
+        self._undo.hide()
+        self._group = ""
+        self._operations: list[str] = []
+        self.table.itemSelectionChanged.connect(self._line_chosen)
+        body = column(self._note, self.table, row(self._undo, None), gap=8)
         body.setStretch(1, 1)
         self.setLayout(body)
 
@@ -78,8 +83,31 @@ class HistoryPanel(QWidget):
         self._desk.run(self, lambda: histories.local(ws, kind, record_id), here, failed)
         self._desk.run(self, lambda: session.history(kind, record_id), show, failed)
 
+    def _line_chosen(self) -> None:
+        place = self.table.currentRow()
+        operation = self._operations[place] if 0 <= place < len(self._operations) else ""
+        self._undo.hide()
+        if operation:
+            ws = self._desk.ws
+            self._desk.run(self, lambda: undo.group_of(ws, operation), self._offer)
+
+    def _offer(self, group: str) -> None:
+        self._group = group
+        self._undo.setVisible(bool(group))
+
+    def _take_back(self) -> None:
+        ws, group = self._desk.ws, self._group
+
+        def done(kinds: tuple[str, ...]) -> None:
+            self._undo.hide()
+            self._desk.say("已撤销，恢复为变动以前的内容")
+            self._desk.bus.changed.emit(kinds)
+
+        self._desk.run(self, lambda: undo.undo(ws, group), done)
+
     def _show(self, found: RecordHistory) -> None:
         self._note.setText(found.note)
+        self._operations = [each.operation for each in found.changes]
         self.table.setRowCount(len(found.changes))
         self.table.setVisible(bool(found.changes))
         for place, each in enumerate(found.changes):
