@@ -82,9 +82,9 @@ def selling(desk: Desk, found: Behind, parent: QWidget) -> MoveDialog:
     leave = dialog.tick(f"现住人员（{len(found.people)}人）同时迁出", is_on=False)
     to = dialog.field("resident", "moved_to")
     vacant = dialog.tick(_VACANT, is_on=True)
-    for each in (to.parentWidget(), vacant):
-        each.setVisible(False)
-        leave.toggled.connect(each.setVisible)
+    for each in (to, vacant):
+        each.setEnabled(False)
+        leave.toggled.connect(each.setEnabled)
 
     def prepare() -> Act:
         said, day = Owner(owner.value(), phone.value()), on.value()

@@ -55,6 +55,7 @@ class MovesButton(QPushButton):
                 functools.partial(self.open, make)
             )
         self.setMenu(menu)
+        self.setProperty("menu", True)
         self.clicked.connect(self.showMenu)
         self.setEnabled(False)
 
