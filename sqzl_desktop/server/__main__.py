@@ -5,6 +5,7 @@ import gc
 import getpass
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqzl_desktop.base import paths
 from sqzl_desktop.base.clock import SystemClock
 from sqzl_desktop.base.errors import KnownError, UserError
 from sqzl_desktop.domain.access import ROLES
-from sqzl_desktop.server import backup, commands, exchange, repair
+from sqzl_desktop.server import ahead, backup, commands, exchange, repair
 from sqzl_desktop.server.accounts import Account
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.limits import RATES
@@ -58,7 +59,11 @@ def _run(chosen: argparse.Namespace) -> None:
 
 def _prepare(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
     cache = Path(chosen.cache or _beside(chosen.database, "snapshots"))
-    return commands.prepare(database, cache)
+    if not chosen.follow:
+        return commands.prepare(database, cache)
+    ahead.last_as_long_as_parent()
+    ahead.follow(database, cache, threading.Event().wait)
+    return iter(())
 
 
 def _sweep(database: Database, chosen: argparse.Namespace) -> Iterator[str]:
@@ -189,6 +194,7 @@ def _add_upkeep(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser
     sweeping.add_argument("--days", type=int, default=30, help="多少天以前的才清理")
     preparing = commands_of.add_parser("prepare", parents=shared, help="预先制作首次同步的文件")
     preparing.add_argument("--cache", metavar="DIR", help="存放快照文件的文件夹，与 serve 相同")
+    preparing.add_argument("--follow", action="store_true", help="由 serve 启动：随改动不断制作")
 
 
 def _add_device(commands_of: "argparse._SubParsersAction[argparse.ArgumentParser]",

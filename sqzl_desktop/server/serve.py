@@ -10,7 +10,7 @@ from types import FrameType
 import uvicorn
 
 from sqzl_desktop.base.errors import KnownError
-from sqzl_desktop.server import journal, processes, scrape
+from sqzl_desktop.server import ahead, journal, processes, scrape
 from sqzl_desktop.server.app import create_app
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.events import Events
@@ -96,7 +96,10 @@ def _one(settings: Settings, listening: socket.socket, metrics: str, *, number: 
         # for the moment before uvicorn listens to signals, and when it raises them anew at its end
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, stop)
-        with _figures(metrics, number, app.state.metrics.text):
+        with contextlib.ExitStack() as meanwhile:
+            meanwhile.enter_context(_figures(metrics, number, app.state.metrics.text))
+            if number == 0:
+                meanwhile.enter_context(ahead.beside(settings))
             server.run(sockets=[listening])
     finally:
         app.state.database.close()

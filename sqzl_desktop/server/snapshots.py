@@ -26,7 +26,7 @@ from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.sign_in import Caller
 from sqzl_desktop.server.tables import OPERATION, RECORD
 
-KEPT_SECONDS = 24 * 3600
+KEPT_SECONDS = 2 * 3600  # `ahead` names those that hold every hour
 _IN_GRID = sa.and_(
     RECORD.c.community == sa.bindparam("of"),
     RECORD.c.grid == sa.bindparam("in_grid"),
@@ -117,6 +117,7 @@ def _build(connection: sa.Connection, community: str, grid: str, target: Path) -
     }
     others = rows.operations_in(lines) - authors.keys()
     authors |= rows.authors(connection, community, others)
+    authors = dict(sorted(authors.items()))  # whoever makes the file, its bytes are the same
     digest = hashlib.sha256()
     size = 0
     with _temporary(target) as path:
