@@ -23,6 +23,7 @@ from sqzl_desktop.services import (
     health,
     imports,
     papers,
+    statistics,
 )
 from sqzl_desktop.services import quality as checking
 from sqzl_desktop.services.histories import STATES
@@ -260,6 +261,22 @@ def quality(session: Session, args: Arguments) -> int:
     return 0
 
 
+def stats(session: Session, args: Arguments) -> int:
+    """The figures of the community or a grid as of a day; also as a sheet or on paper."""
+    ws = session.ws
+    found = statistics.report(ws, args.place, statistics.asked_day(args.day, ws))
+    if args.out:
+        statistics.write_file(ws, found, Path(args.out))
+        return told(args, f"已写到 {args.out}", file=args.out)
+    if args.json:
+        document(found)
+        return 0
+    print(statistics.heading(found))
+    for row in statistics.sheet_rows(found):
+        print(*row, sep="\t")
+    return 0
+
+
 COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
     "sync": sync,
     "pack": pack,
@@ -287,4 +304,5 @@ COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
     "print": print_form,
     "check": check,
     "quality": quality,
+    "stats": stats,
 }

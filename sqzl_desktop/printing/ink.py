@@ -7,6 +7,7 @@ strip a thing belongs to.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from reportlab.lib.colors import HexColor, black
 from reportlab.pdfgen.canvas import Canvas
 
 from sqzl_desktop.printing import fonts, text
@@ -40,12 +41,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Bar:
-    """A filled black rectangle, as in a QR code."""
+    """A filled rectangle, black as in a QR code where no other colour is given."""
 
     x: float
     y: float
     width: float
     height: float
+    colour: str = "#000000"
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,9 @@ def paint(canvas: Canvas, marks: Sequence[Mark], *, left: float, top: float) -> 
                 canvas.line(left + mark.x1, top - mark.y1, left + mark.x2, top - mark.y2)
             case Bar():
                 y = top - mark.y - mark.height
+                canvas.setFillColor(HexColor(mark.colour))
                 canvas.rect(left + mark.x, y, mark.width, mark.height, stroke=0, fill=1)
+                canvas.setFillColor(black)
             case Ring():
                 canvas.setLineWidth(0.4)
                 canvas.setDash(2, 3)

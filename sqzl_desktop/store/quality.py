@@ -17,16 +17,11 @@ from sqzl_desktop.domain import quality
 from sqzl_desktop.domain.attention import GROUPS
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.schema.codec import encode
+from sqzl_desktop.store.presence import HERE, MET, due_on
 
 Counts = dict[str, dict[str, int]]  # check, then grid
 
-# who is still here: neither moved out nor dead, though the register may say so late
-HERE = (
-    "(state IS NULL OR state NOT IN ('02', '03', '04'))"
-    " AND (died_on IS NULL OR died_on > :today) AND (moved_out_on IS NULL OR moved_out_on > :today)"
-)
 _STAYS = "(until_on IS NULL OR until_on >= :today)"
-_MET = "(outcome IS NULL OR outcome <> '03') AND (way IS NULL OR way <> '04')"
 _AWAY = "presence IN ('02', '03')"
 _HOME = "(purpose IS NULL OR purpose = '01')"
 _GONE = f"(SELECT id FROM resident WHERE NOT ({HERE}))"  # a few, while those here are many
@@ -39,15 +34,20 @@ _LIVED_IN = (
     " (SELECT 1 FROM household JOIN resident ON household_id = household.id"
     f" WHERE dwelling_id = dwelling.id AND NOT ({_AWAY}) IS TRUE AND {HERE}))"
 )
-_VISITED = (
-    "(WITH recent AS (SELECT dwelling_id, resident_id, household_id FROM visit"
-    f" WHERE visited_at >= :quarter AND {_MET})"
-    " SELECT dwelling_id FROM recent WHERE dwelling_id IS NOT NULL"
-    " UNION SELECT dwelling_id FROM residence WHERE dwelling_id IS NOT NULL AND"
-    f" {_STAYS} AND resident_id IN (SELECT resident_id FROM recent)"
-    " UNION SELECT dwelling_id FROM household WHERE dwelling_id IS NOT NULL AND"
-    " id IN (SELECT household_id FROM recent))"
-)
+
+
+def visited(until: str = "'9'") -> str:
+    """The dwellings where somebody was met since the quarter began: at the door, as a resident, as
+    a household. `until` is the moment, in SQL, that ends the time asked about."""
+    return (
+        "(WITH recent AS (SELECT dwelling_id, resident_id, household_id FROM visit"
+        f" WHERE visited_at >= :quarter AND visited_at < {until} AND {MET})"
+        " SELECT dwelling_id FROM recent WHERE dwelling_id IS NOT NULL"
+        " UNION SELECT dwelling_id FROM residence WHERE dwelling_id IS NOT NULL AND"
+        f" {_STAYS} AND resident_id IN (SELECT resident_id FROM recent)"
+        " UNION SELECT dwelling_id FROM household WHERE dwelling_id IS NOT NULL AND"
+        " id IN (SELECT household_id FROM recent))"
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,7 +93,7 @@ SIEVES = (
         "no_floor": "building_id IS NULL OR floor IS NULL",
         "empty_unmarked": f"{_HOME} AND (use IS NULL OR use <> '03') AND NOT {_LIVED_IN}",
         "vacant_lived": f"use = '03' AND {_LIVED_IN}",
-        "unvisited": f"{_HOME} AND (use IS NULL OR use <> '03') AND id NOT IN {_VISITED}",
+        "unvisited": f"{_HOME} AND (use IS NULL OR use <> '03') AND id NOT IN {visited()}",
     }),
     Sieve("resident", {
         "no_home": f"NOT ({_AWAY}) IS TRUE AND NOT {_HAS_HOME} IS TRUE",
@@ -103,11 +103,9 @@ SIEVES = (
         **_ages(),
     }, HERE),
     *(
-        Sieve(group.kind, {f"late_{group.kind}": (
-            "coalesce(date(coalesce((SELECT date(max(visited_at), '+8 hours') FROM visit"
-            f" WHERE visit.resident_id = {group.kind}.resident_id AND {_MET}), since_on),"
-            f" '+' || coalesce(interval_days, {group.interval_days}) || ' days'), '') < :today"
-        )}, "(until_on IS NULL OR until_on >= :today)")
+        Sieve(group.kind, {
+            f"late_{group.kind}": f"{due_on(group.kind, group.interval_days)} < :today"
+        }, "(until_on IS NULL OR until_on >= :today)")
         for group in GROUPS
     ),
 )  # fmt: skip

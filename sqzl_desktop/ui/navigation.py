@@ -12,6 +12,7 @@ from sqzl_desktop.ui.pages import (
     quality,
     resident_card,
     settings,
+    statistics,
     sync,
 )
 from sqzl_desktop.ui.widgets.page import Page
@@ -26,6 +27,7 @@ PAGES: tuple[Page, ...] = (
     cases.PAGE,
     consultations.PAGE,
     quality.PAGE,
+    statistics.PAGE,
     pending.PAGE,
     sync.PAGE,
     settings.PAGE,
