@@ -48,10 +48,10 @@ class StatisticsPage(PageView):
         self._print = button("打印…", self._ask_print, icon="print", tip="打印（Ctrl+P）")
         self._print.setShortcut("Ctrl+P")
         self._export = button("导出…", self._ask_file, icon="download", tip="导出为 XLSX 或 CSV")
-        self._print.setVisible(elements.may(desk.ws, "print", "resident"))
-        self._export.setVisible(elements.may(desk.ws, "export", "resident"))
         for part in (self._place, label("截至"), self._day, self._export, self._print):
             self.tools.addWidget(part)
+        self._print.setVisible(elements.may(desk.ws, "print", "resident"))
+        self._export.setVisible(elements.may(desk.ws, "export", "resident"))
         self._facts = row(gap=12)
         self._cards = column(gap=12)
         scroll = QScrollArea()
