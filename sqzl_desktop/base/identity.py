@@ -33,6 +33,7 @@ __all__ = [
 
 _SPACE = re.compile(r"[\s\-]+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+_USUAL = re.compile("[0-9]{17}[0-9X]")
 _EARLIEST_YEAR = 1900
 _PERMIT_AREAS = ("810000", "820000", "830000")  # 港澳台居民居住证
 _USCC = re.compile("[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}")
@@ -57,6 +58,8 @@ def id_number_doubt(text: str) -> str:
 
 def normal_id_number(text: str) -> str:
     """The number as it is stored: no spaces, capital X, 15 digits made 18 where they are right."""
+    if text and _USUAL.fullmatch(text):
+        return text
     number = _compact(text)
     if len(number) == 15 and number.isascii() and number.isdigit():
         long = f"{number[:6]}19{number[6:]}"

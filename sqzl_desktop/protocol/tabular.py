@@ -23,14 +23,13 @@ def layout(kind: Kind[Any]) -> Layout:
 
 def values(kind: Kind[Any], record_id: str, fields: Mapping[str, Json]) -> tuple[Any, ...]:
     """The values of a row: the id, the columns of `layout`, the unknown fields as JSON."""
-    row: list[Any] = [record_id]
-    get = fields.get
-    for name, is_json in _plan(kind):
-        value = get(name)
-        if is_json and value is not None:
-            value = _text(value)
-        row.append(value)
-    row.append(_extra(fields, sorted(fields.keys() - kind.known)))
+    names, kept_as_json = _plan(kind)
+    row: list[Any] = [record_id, *map(fields.get, names), None]
+    for place in kept_as_json:
+        if row[place] is not None:
+            row[place] = _text(row[place])
+    if not fields.keys() <= kind.known:
+        row[-1] = _extra(fields, sorted(fields.keys() - kind.known))
     return tuple(row)
 
 
@@ -67,16 +66,17 @@ def _text(value: Json) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _plan(kind: Kind[Any]) -> list[tuple[str, bool]]:
-    """Name, and is it kept as JSON, of each column; worked out once a kind."""
+def _plan(kind: Kind[Any]) -> tuple[list[str], list[int]]:
+    """The names of the columns, and the places of those kept as JSON; worked out once a kind."""
     plan = _plans.get(kind.name)
     if plan is None:
-        plan = [(name, kind_of in JSON_TYPES) for name, kind_of in layout(kind)]
-        _plans[kind.name] = plan
+        described = layout(kind)
+        kept_as_json = [n for n, (_, kind_of) in enumerate(described, 1) if kind_of in JSON_TYPES]
+        plan = _plans[kind.name] = [name for name, _ in described], kept_as_json
     return plan
 
 
-_plans: dict[str, list[tuple[str, bool]]] = {}
+_plans: dict[str, tuple[list[str], list[int]]] = {}
 
 
 def fields(types: Sequence[tuple[str, str]], row: Sequence[Any]) -> dict[str, Json]:

@@ -28,12 +28,12 @@ def problems(
     fields are checked all the same.
     """
     found: dict[str, str] = {}
-    for column in kind.columns:
-        if touched is not None and column.name not in touched:
+    for name, column in kind.by_name.items():
+        if touched is not None and name not in touched:
             continue
         sentence = _problem(column, getattr(record, column.name), lists)
         if sentence:
-            found[column.name] = sentence
+            found[name] = sentence
     if kind.in_grid and not record.grid_id:
         found["grid_id"] = "请选择所属网格"
     for field, sentence in kind.errors(record, today).items():

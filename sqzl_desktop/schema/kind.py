@@ -70,10 +70,12 @@ class Kind(Generic[E]):
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return self.by_name[name]
+
+    @functools.cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        """Its columns by their names."""
+        return {column.name: column for column in self.columns}
 
     @functools.cached_property
     def known(self) -> frozenset[str]:

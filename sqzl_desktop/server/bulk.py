@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 Line = Mapping[str, Any]  # a value for each column of the table
 Condition = Callable[[sa.Column[Any]], sa.ColumnElement[bool]]
@@ -16,7 +15,7 @@ def among(
 ) -> sa.ColumnElement[bool]:
     """The condition that a text column holds one of many values; no more than `rows.CHUNK`."""
     if connection.dialect.name == "postgresql":  # one parameter instead of hundreds
-        return column == sa.any_(sa.literal(list(values), ARRAY(sa.Text)))
+        return column == _any_of(sa.bindparam(None, _json(values), sa.Text, unique=True))
     return column.in_(values)
 
 
@@ -28,8 +27,8 @@ class Among:
     """
 
     def __init__(self, make: Callable[[Condition], sa.Select[Any]]) -> None:
-        array = sa.bindparam("some", type_=ARRAY(sa.Text))
-        self._postgresql = make(lambda column: column == sa.any_(array))
+        texts = _any_of(sa.bindparam("some", type_=sa.Text))
+        self._postgresql = make(lambda column: column == texts)
         self._sqlite = make(lambda column: column.in_(sa.bindparam("some", expanding=True)))
         # without statistics yet, PostgreSQL reads a whole kind to find one of a list of one
         self._only = make(lambda column: column == sa.bindparam("some"))
@@ -41,8 +40,19 @@ class Among:
         if len(some) == 1:
             return connection.execute(self._only, {"some": some[0], **values})
         is_server = connection.dialect.name == "postgresql"
-        query = self._postgresql if is_server else self._sqlite
-        return connection.execute(query, {"some": list(some), **values})
+        if is_server:
+            return connection.execute(self._postgresql, {"some": _json(some), **values})
+        return connection.execute(self._sqlite, {"some": list(some), **values})
+
+
+def _any_of(texts: sa.BindParameter[str]) -> sa.ColumnElement[Any]:
+    """Any of a JSON list of texts.
+
+    psycopg takes long to write an array; and of an array that it is told PostgreSQL thinks, as
+    long as it has no statistics, that most rows are in it, of one it works out that few are.
+    """
+    listed = sa.func.json_array_elements_text(sa.cast(texts, sa.JSON)).column_valued("each")
+    return sa.any_(sa.func.array(sa.select(listed).scalar_subquery()))
 
 
 def insert(connection: sa.Connection, table: sa.Table, lines: Sequence[Line]) -> None:
@@ -97,7 +107,7 @@ def _given(table: sa.Table) -> str:
     return f"json_to_recordset(%s::json) AS new ({columns})"
 
 
-def _json(lines: Sequence[Line]) -> str:
+def _json(lines: Sequence[Line] | Sequence[str]) -> str:
     return msgspec.json.encode(lines).decode()
 
 

@@ -41,7 +41,7 @@ def in_sight(scene: Scene, row: Row | None, operation: Operation) -> None:
 
 def cleaned(scene: Scene, kind: Kind[Any], row: Row | None, operation: Operation) -> Operation:
     """The operation with its values in their one canonical form; Rejected where any is wrong."""
-    columns = {column.name: column for column in kind.columns}
+    columns = kind.by_name
     fields = {
         name: canonical(columns[name], value) if name in columns else value
         for name, value in operation.fields.items()
@@ -83,12 +83,15 @@ def canonical(column: Column, value: Json) -> Json:
 def described(kind: Kind[Any], record_id: str, fields: Mapping[str, Json]) -> Element:
     """The record that fields describe, old values that nobody can read left out."""
     values: dict[str, Any] = {}
-    for column in kind.columns:
-        if column.name in fields:
-            try:
-                values[column.name] = codec.decode(column, fields[column.name])
-            except codec.Unreadable:
-                continue
+    for name in fields.keys() & kind.known:
+        column, value = kind.by_name[name], fields[name]
+        if isinstance(value, str) and column.facts.type in _PLAIN_TEXT:
+            values[name] = value
+            continue
+        try:
+            values[name] = codec.decode(column, value)
+        except codec.Unreadable:
+            continue
     record: Element = kind.record(id=record_id, **values)
     return record
 

@@ -88,10 +88,15 @@ def decide(desk: Desk, operation: Operation) -> Verdict:
     return Verdict("applied")
 
 
+_COMPARED = ("id_number", "id_type")
+
+
 def _matters(change: Change) -> bool:
     if change.before is None:
         return bool(_number(change.after))
     before, after = change.before.row, change.after
+    if all(before.fields.get(name) == after.fields.get(name) for name in _COMPARED):
+        return before.deleted != after.deleted or before.grid != after.grid
     return (_number(before), before.grid) != (_number(after), after.grid)
 
 

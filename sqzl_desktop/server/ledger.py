@@ -114,7 +114,17 @@ def _log_entry(community: str, change: Change) -> dict[str, Any]:
         "id": change.after.id,
         "grid_before": change.before.row.grid if change.before else None,
         "grid_after": change.after.grid,
+        "operations": " ".join(_brought(change)),
     }
+
+
+def _brought(change: Change) -> list[str]:
+    """The operations that the record names since this change; of a new one it need not be said."""
+    if change.before is None:
+        return []
+    before = change.before.row
+    new = {*change.after.writes.values(), change.after.last}
+    return sorted(new - {*before.writes.values(), before.last})
 
 
 def _write_buckets(

@@ -60,12 +60,13 @@ def page(connection: sa.Connection, caller: Caller, community: str, wanted: Want
     if more:
         lines, more = _not_torn(connection, community, zones, wanted, lines)
     found = _rows(connection, community, lines)
-    entries, shown = _entries(lines, found, zones)
+    entries = _entries(lines, found, zones)
+    new = _news(lines, found, zones)
     return Page(
         epoch,
         version,
         entries,
-        rows.authors(connection, community, rows.operations_in(shown)),
+        rows.authors(connection, community, new),
         lines[-1].seq if more else present,
         more,
         None if more else digests(connection, community, zones),
@@ -122,7 +123,7 @@ def _rows(
 
 def _entries(
     lines: Sequence[sa.Row[Any]], found: dict[Key, sa.Row[Any]], zones: Zones
-) -> tuple[list[Entry], list[sa.Row[Any]]]:
+) -> list[Entry]:
     """One entry a record, in the place of its newest line that touches the zones.
 
     A record that is out of sight now is gone where that line took it out. Where the line brought
@@ -130,7 +131,6 @@ def _entries(
     """
     newest = {(line.kind, line.id): line.seq for line in lines}
     entries: list[Entry] = []
-    shown: list[sa.Row[Any]] = []
     for line in lines:
         key = line.kind, line.id
         if newest[key] != line.seq or key not in found:
@@ -138,7 +138,25 @@ def _entries(
         row = found[key]
         if zones.holds(row.grid):
             entries.append(Entry(*key, rows.raw(row)))
-            shown.append(row)
         elif line.grid_before is not None and zones.holds(line.grid_before):
             entries.append(Entry(*key, None))
-    return entries, shown
+    return entries
+
+
+def _news(lines: Sequence[sa.Row[Any]], found: dict[Key, sa.Row[Any]], zones: Zones) -> set[str]:
+    """The operations of which the device has not heard: those of the lines that touch the zones.
+
+    A record that comes into sight brings all that it names; none is told that it does not name any
+    more, for that may have been done out of sight.
+    """
+    news: set[str] = set()
+    for line in lines:
+        row = found.get((line.kind, line.id))
+        if row is None or not zones.holds(row.grid):
+            continue
+        if line.operations and line.grid_before is not None and zones.holds(line.grid_before):
+            told = line.operations.split()
+            news.update(each for each in told if each == row.last or each in row.writes)
+        else:
+            news |= rows.operations_of(row)
+    return news

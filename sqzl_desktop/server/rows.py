@@ -90,13 +90,9 @@ def raw(row: sa.Row[Any]) -> Row:
     return Row(row.kind, row.id, row.grid, row.rev, fields, writes, row.last, bool(row.deleted))
 
 
-def operations_in(rows: Iterable[Any]) -> set[str]:
-    """The operations that lines of the record table name as their writers."""
-    found: set[str] = set()
-    for row in rows:
-        found.update(_writes.decode(row.writes).values())
-        found.add(row.last)
-    return found
+def operations_of(row: Any) -> set[str]:
+    """The operations that a line of the record table names as its writers."""
+    return {*_writes.decode(row.writes).values(), row.last}
 
 
 def authors(

@@ -115,7 +115,7 @@ def _build(connection: sa.Connection, community: str, grid: str, target: Path) -
     authors = {
         line.id: rows.author(line) for line in connection.execute(_LAST_WRITTEN, asked).all()
     }
-    others = rows.operations_in(lines) - authors.keys()
+    others = set[str]().union(*map(rows.operations_of, lines)) - authors.keys()
     authors |= rows.authors(connection, community, others)
     authors = dict(sorted(authors.items()))  # whoever makes the file, its bytes are the same
     digest = hashlib.sha256()

@@ -47,6 +47,8 @@ LOG = sa.Table(
     _text("id"),
     sa.Column("grid_before", sa.Text),  # NULL: the record was made here
     _text("grid_after"),
+    # which operations the change brought, in words; "": all that the record names
+    sa.Column("operations", sa.Text, nullable=False, server_default=""),
 )
 
 BUCKET = sa.Table(

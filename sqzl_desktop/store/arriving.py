@@ -1,6 +1,7 @@
 """到达: what the server says of many records, into the store at once."""
 
 import itertools
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -63,8 +64,11 @@ class _Arrival:
         self.at = at
         self.layout = tabular.layout(kind)
         self.names = ["id", *(name for name, _ in self.layout), tabular.EXTRA]
-        self.searched = search_text.searched(kind)
+        sounding = {column.name for column in search_text.searched(kind)}
+        self.sounding = {n for n, name in enumerate(self.names) if name in sounding}
+        self.numbers = _numbers(self.layout)
         self.worked_out: dict[str, tuple[Any, ...]] = {}
+        self.differing: dict[str, tuple[int, ...]] = {}
 
     def take(self, given: Mapping[str, Row | None]) -> None:
         """Rows by id; None: it is gone from this device's sight."""
@@ -139,7 +143,10 @@ class _Arrival:
             here = known.get(row.id)
             if here is None or not here.rev:
                 continue
-            before, after = _changes(self.layout, (here, shown.get(row.id)), row, self._values(row))
+            there = shown.get(row.id)
+            changed = _differing(self.numbers, there, self._values(row)) if there else ()
+            self.differing[row.id] = changed
+            before, after = _changes(self.layout, (here, there), row, changed)
             lines += history.lines(row, before, after, writes=row.writes, at=self.at)
         history.add(self.tx, lines)
 
@@ -199,18 +206,17 @@ class _Arrival:
                 made.append(after)
                 texts.append((no, fields))
                 continue
-            changed = _differing(before, after)
+            changed = None if row.id in own else self.differing.get(row.id)
+            if changed is None:
+                changed = _differing(self.numbers, before, after)
             if changed:
                 edited.setdefault(changed, []).append((*(after[n] for n in changed), row.id))
-                if self._sounds_other({self.names[n] for n in changed}):
+                if self.sounding.intersection(changed):
                     texts.append((no, fields))
         self._hide(hidden)
         self._write(made, edited)
         search.forget(self.tx, self.kind.name, [no for no, _ in texts])
         search.index_many(self.tx, self.kind, texts)
-
-    def _sounds_other(self, changed: set[str]) -> bool:
-        return any(column.name in changed for column in self.searched)
 
     def _write(
         self,
@@ -247,7 +253,7 @@ class _Arrival:
 
 
 def _changes(
-    layout: Layout, here: tuple[_Known, tuple[Any, ...] | None], row: Row, after: tuple[Any, ...]
+    layout: Layout, here: tuple[_Known, tuple[Any, ...] | None], row: Row, changed: Sequence[int]
 ) -> tuple[Mapping[str, Json], Mapping[str, Json]]:
     """Confirmed fields before and after; of a row that is shown as confirmed, the changed."""
     known, shown = here
@@ -255,7 +261,6 @@ def _changes(
         return msgspec.json.decode(known.base), row.fields
     if shown is None:
         return {}, row.fields
-    changed = _differing(shown, after)
     if all(n <= len(layout) and layout[n - 1][1] not in tabular.JSON_TYPES for n in changed):
         named = [(n, *layout[n - 1]) for n in changed]
         before = {name: tabular.as_json(kind_of, shown[n]) for n, name, kind_of in named}
@@ -266,14 +271,19 @@ def _changes(
         return {}, row.fields  # gone bad on the disk: what arrives takes its place
 
 
-def _differing(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[int, ...]:
-    """The places at which two rows are not the same; 62 and 62.0 are not."""
-    return tuple(
-        [
-            n for n, (a, b) in enumerate(zip(before, after, strict=True))
-            if a is not b and (a != b or type(a) is not type(b))
-        ]
-    )  # fmt: skip
+def _differing(
+    numbers: Sequence[int], before: tuple[Any, ...], after: tuple[Any, ...]
+) -> tuple[int, ...]:
+    """The places at which two rows are not the same."""
+    found = list(itertools.compress(itertools.count(), map(operator.ne, before, after)))
+    found += [n for n in numbers
+              if type(before[n]) is not type(after[n]) and before[n] == after[n]]  # fmt: skip
+    return tuple(found)
+
+
+def _numbers(layout: Layout) -> list[int]:
+    """The places of numbers in a row: 62 and 62.0 are equal, and not the same."""
+    return [n for n, (_, kind_of) in enumerate(layout, 1) if kind_of in ("number", "decimal")]
 
 
 def _many(tx: sa.Connection, statement: str, lines: Sequence[tuple[Any, ...]]) -> None:

@@ -162,10 +162,10 @@ def shape(connection):
 def test_conversion_keeps_every_row_and_index(cluster, monkeypatch):
     url = cluster.new_database()
     database = Database(url)
-    earlier = MIGRATIONS[: MIGRATIONS.index(m0004_partitions.apply)]
-    with monkeypatch.context() as earlier_program:
-        earlier_program.setattr("sqzl_desktop.server.migrations.MIGRATIONS", earlier)
-        migrate(database)
+    at = MIGRATIONS.index(m0004_partitions.apply)
+    monkeypatch.setattr("sqzl_desktop.server.migrations.MIGRATIONS", MIGRATIONS[:at])
+    migrate(database)
+    monkeypatch.setattr("sqzl_desktop.server.migrations.MIGRATIONS", MIGRATIONS[: at + 1])
     database.writing(filled)
     with database.reading() as connection:
         before = everything(connection), shape(connection)

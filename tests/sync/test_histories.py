@@ -54,6 +54,10 @@ ONCE_FAILED: dict[str, list[Step]] = {
         ("register", 0, 0, 3), ("lose", 3, 2, 29), ("household", 0, 0, 32), ("sync", 3, 0, 36),
         ("household", 3, 0, 4),
     ],
+    "who deletes what was refused has decided": [
+        ("register", 0, 0, 3), ("sync", 0, 0, 0), ("household", 0, 0, 14), ("scope", 0, 1, 30),
+        ("spoil", 3, 0, 59), ("delete", 0, 0, 14),
+    ],
     "a file is left of a record that a restored server has forgotten": [
         ("register", 0, 0, 1), *KNOWN[1:], ("attach", 1, 0, 13), ("fall_back", 1, 0, 29),
         ("lose", 3, 0, 17),

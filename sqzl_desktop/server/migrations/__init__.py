@@ -18,6 +18,7 @@ from sqzl_desktop.server.migrations import (
     m0009_sign_in,
     m0010_duplicates,
     m0011_divide_identity,
+    m0012_log_operations,
 )
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
@@ -32,6 +33,7 @@ MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     m0009_sign_in.apply,
     m0010_duplicates.apply,
     m0011_divide_identity.apply,
+    m0012_log_operations.apply,
 )
 
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
