@@ -19,6 +19,7 @@ from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.services import (
     consultations,
     elements,
+    exports,
     finding,
     health,
     imports,
@@ -26,6 +27,7 @@ from sqzl_desktop.services import (
     statistics,
 )
 from sqzl_desktop.services import quality as checking
+from sqzl_desktop.services.arrivals import Choice
 from sqzl_desktop.services.histories import STATES
 from sqzl_desktop.services.session import Session
 
@@ -196,22 +198,27 @@ def import_file(session: Session, args: Arguments) -> int:
         imports.write_report(plan, Path(args.report))
     result: Any = {"dry_run": args.dry_run, "counts": plan.counts}
     if not args.dry_run:
-        result["done"] = imports.apply_import(session.ws, plan)
+        grid = Choice("grid", args.grid)
+        places = {each.place: grid for each in plan.held} if args.grid else {}
+        chosen = imports.Choices(places=places, grid=args.grid or "")
+        result["done"] = imports.apply_import(session.ws, plan, choices=chosen)
     if args.json:
         result["rows"] = [imports.row_object(row) for row in plan.rows]
         document(result)
     counts = plan.counts
     say(f"可导入{counts.get('accept', 0)}行，待核对{counts.get('review', 0)}行，"
-        f"退回{counts.get('reject', 0)}行，跳过{counts.get('skip', 0)}行"
+        f"待选住址{counts.get('hold', 0)}行，退回{counts.get('reject', 0)}行，"
+        f"跳过{counts.get('skip', 0)}行"
         + ("（只检查，没有写入）" if args.dry_run else ""))  # fmt: skip
     return 0
 
 
 def export_file(session: Session, args: Arguments) -> int:
     """Write the records of a kind to a spreadsheet, sensitive fields masked."""
-    count = imports.export_kind(
-        session.ws, kind_named(args.kind).name, Path(args.file), reveal=args.reveal
+    wanted = exports.Wanted(
+        kind_named(args.kind).name, reveal=args.reveal, reason=args.reason or ""
     )
+    count = exports.export(session.ws, wanted, Path(args.file))
     return told(args, f"已导出{count}条到 {args.file}", file=args.file, count=count)
 
 

@@ -6,6 +6,7 @@ from sqzl_desktop.base import text
 from sqzl_desktop.exchange import cells, layout
 
 _LEVELS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("estate", text.line),
     ("building", cells.building),
     ("unit", cells.unit),
     ("room", cells.room),

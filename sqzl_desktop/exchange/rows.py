@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from sqzl_desktop.base import identity, text
+from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.exchange import cells, layout
 from sqzl_desktop.exchange.headings import Headings
 from sqzl_desktop.exchange.sheet import Sheet
@@ -15,8 +16,9 @@ from sqzl_desktop.schema.codec import CodeLists, Unreadable, parse_cell
 from sqzl_desktop.schema.fields import Value
 from sqzl_desktop.schema.kind import Column, Kind
 
-Action = Literal["accept", "reject", "review", "skip"]
+Action = Literal["accept", "reject", "review", "hold", "skip"]
 Resolve = Callable[[Column, str], str]
+Fill = Callable[[Mapping[str, str], Mapping[str, Value]], Mapping[str, Value]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,8 +34,10 @@ class Problem:
 class PlannedRow:
     """What would become of one row; `number` counts the rows of the file from 1.
 
-    An `accept` is ready to be saved. A `review` is too, once a person has looked at its problems.
+    An `accept` is ready to be saved. A `review` is too, once a person has looked at its problems,
+    and a `hold` once a person has chosen the place that it belongs to.
     `reason` and `warnings` are words for the program, `problems` are sentences for people.
+    `derived` names the values that the sheet does not say: they complete a new record only.
     """
 
     number: int
@@ -42,6 +46,19 @@ class PlannedRow:
     values: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    derived: frozenset[str] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Aids:
+    """What a plan may ask of what is known here.
+
+    `resolve` finds the id that a reference's cell names, "" where none; `fill` gives further values
+    of a row from its cells and the values so far, and raises UserError where it cannot.
+    """
+
+    resolve: Resolve | None = None
+    fill: Fill | None = None
 
 
 def data_rows(
@@ -77,16 +94,20 @@ def plan_rows(
     *,
     lists: CodeLists,
     today: dt.date,
-    resolve: Resolve | None = None,
+    aids: Aids | None = None,
 ) -> tuple[PlannedRow, ...]:
-    """The plan for a sheet of any kind; `resolve` finds the id that a reference's cell names."""
+    """The plan for a sheet of any kind. Without `aids`, references stay what is written."""
+    aids = aids or Aids()
     planned: list[PlannedRow] = []
     seen: dict[str, int] = {}
     for number, row, skipped in data_rows(sheet, headings):
         if skipped:
             planned.append(skipped)
             continue
-        values, problems = _values(kind, field_cells(row, headings), headings, lists, resolve)
+        written = field_cells(row, headings)
+        values, problems = _values(kind, written, headings, lists, aids.resolve)
+        if not problems:
+            problems = _fill(written, values, aids)
         problems += _problems(kind, values, headings, lists=lists, today=today)
         reason = "invalid" if problems else ""
         known = str(values.get(kind.key, "")) if kind.key else ""
@@ -94,7 +115,8 @@ def plan_rows(
             reason = "duplicate_in_file"
             sentence = f"与第{seen[known]}行重复，本行不导入"
             problems = [Problem(headings.label(kind.key), known, sentence)]
-        planned.append(_row(number, reason, values, problems or _doubts(kind, values, today)))
+        plan = _row(number, reason, values, problems or _doubts(kind, values, today))
+        planned.append(dataclasses.replace(plan, derived=frozenset(values.keys() - written.keys())))
     return tuple(planned)
 
 
@@ -184,6 +206,16 @@ def _doubts(kind: Kind[Any], values: Mapping[str, Value], today: dt.date) -> lis
         Problem(_label(kind, field), str(values.get(field, "")), sentence)
         for field, sentence in found.items()
     ]
+
+
+def _fill(written: Mapping[str, str], values: dict[str, Value], aids: Aids) -> list[Problem]:
+    if aids.fill is None:
+        return []
+    try:
+        values.update(aids.fill(written, values))
+    except UserError as error:
+        return [Problem("", "", str(error))]
+    return []
 
 
 def _label(kind: Kind[Any], field: str) -> str:

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.exchange import delimited, workbook
@@ -47,12 +48,40 @@ def read_sheet(path: Path, *, name: str = "") -> Sheet:
 def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Write a table as XLSX, or as CSV where the name ends so; no cell can act as a formula."""
     write = _write_csv if path.suffix.lower() == ".csv" else _write_xlsx
+    _write(path, lambda draft: write(draft, headings, rows))
+
+
+def _write(path: Path, write: Callable[[Path], None]) -> None:
     try:
-        _replace(path, lambda draft: write(draft, headings, rows))
+        _replace(path, write)
     except PermissionError as error:
         raise KnownError("文件写不进去，请关闭正在使用它的程序，或换一个文件夹") from error
     except OSError as error:
         raise KnownError("文件没有写成，请检查磁盘空间，或换一个文件夹") from error
+
+
+class Marked(NamedTuple):
+    """A row to be written, with the columns to be coloured and in which tone (wrong, doubt)."""
+
+    cells: Sequence[Cell]
+    columns: frozenset[int] = frozenset()
+    tone: str = ""
+
+
+def write_marked(path: Path, rows: Iterable[Marked], *, frozen: int) -> None:
+    """Write rows with coloured cells as XLSX, or without colours as CSV by the file's name.
+
+    The first `frozen` rows stay in sight. No cell can act as a formula.
+    """
+    from sqzl_desktop.exchange import new_workbook
+
+    def write(draft: Path) -> None:
+        if path.suffix.lower() == ".csv":
+            _write_csv(draft, (), (row.cells for row in rows))
+        else:
+            new_workbook.write_marked(draft, rows, frozen=frozen, formula_signs=_FORMULA)
+
+    _write(path, write)
 
 
 def _bounded(found: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
@@ -87,7 +116,8 @@ def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell
     # the byte order mark lets Excel see that it is UTF-8
     with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
         out = csv.writer(file)
-        out.writerow([_harmless(heading) for heading in headings])
+        if headings:
+            out.writerow([_harmless(heading) for heading in headings])
         out.writerows([_harmless(cell) for cell in row] for row in rows)
 
 

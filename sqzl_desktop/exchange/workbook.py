@@ -3,12 +3,12 @@
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import python_calamine as calamine
 
 from sqzl_desktop.base.errors import KnownError
-from sqzl_desktop.exchange.limits import DAMAGED, check_archive
+from sqzl_desktop.exchange.limits import DAMAGED, MOST_ROWS, check_archive
 from sqzl_desktop.exchange.old_format import check_old_workbook
 
 _PASSWORD = "文件有密码，请去掉密码后再导入"
@@ -64,9 +64,40 @@ def _choose(book: calamine.CalamineWorkbook, wanted: str) -> tuple[str, calamine
 def _rows(sheet: calamine.CalamineSheet) -> Iterator[tuple[str, ...]]:
     # calamine leaves out the empty columns before the first filled one, people count from A
     margin = ("",) * (sheet.start or (0, 0))[1]
+    downward = _merged_downward(sheet)
+    standing: dict[int, str] = {}
     with _reader_failures():
-        for row in sheet.iter_rows():
-            yield margin + tuple(_shown(value) for value in row)
+        for number, row in enumerate(sheet.iter_rows()):
+            shown = margin + tuple(_shown(value) for value in row)
+            if downward:
+                shown = _filled(shown, downward.get(number, ()), standing)
+            yield shown
+
+
+def _merged_downward(sheet: calamine.CalamineSheet) -> dict[int, list[tuple[int, bool]]]:
+    """Row to its cells that are merged with the one above: (column, is it the first of them).
+
+    Only cells one column wide: a household's address beside its members. Wide ones are titles.
+    """
+    found: dict[int, list[tuple[int, bool]]] = {}
+    # old workbooks keep a list of them, or none
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right and top < bottom <= MOST_ROWS:
+            for row in range(top, bottom + 1):
+                found.setdefault(row, []).append((left, row == top))
+    return found
+
+
+def _filled(
+    row: tuple[str, ...], merged: Sequence[tuple[int, bool]], standing: dict[int, str]
+) -> tuple[str, ...]:
+    cells = list(row)
+    for column, is_first in merged:
+        if column < len(cells) and is_first:
+            standing[column] = cells[column]
+        elif column < len(cells):
+            cells[column] = cells[column] or standing.get(column, "")
+    return tuple(cells)
 
 
 def _shown(value: object) -> str:

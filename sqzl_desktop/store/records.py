@@ -3,7 +3,7 @@
 Whoever writes here goes through `changes` (this device's work) or `confirmed` (the server's word).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -81,6 +81,22 @@ def numbered(
     )
     types = [column.type for column in columns]
     return [(*row[:2], *map(tabular.as_json, types, row[2:])) for row in rows]
+
+
+def columns_of(tx: sa.Connection, kind: str, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Some columns of every record of a kind, as SQLite keeps them ("id" may be among them)."""
+    table = TABLES[kind]
+    for row in tx.execute(sa.select(*(table.c[name] for name in names))):
+        yield tuple(row)
+
+
+def referring(
+    tx: sa.Connection, kind: str, field: str, ids: Sequence[str]
+) -> list[tuple[str, str]]:
+    """(id, id referred to) of the records of a kind whose field names one of some ids."""
+    table = TABLES[kind]
+    query = sa.select(table.c.id, table.c[field]).where(table.c[field].in_(ids))
+    return [(row[0], row[1]) for row in tx.execute(query)]
 
 
 def find(

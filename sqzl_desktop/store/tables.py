@@ -203,6 +203,40 @@ audit = sa.Table(
     sa.Column("hash", sa.Text, nullable=False),
 )
 
+# an import: its operations are those of the outbox from `first` to `last`
+import_run = sa.Table(
+    "import_run",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("first", sa.Integer, nullable=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("undone_at", sa.Text, nullable=False),
+)
+
+outside_form = sa.Table(
+    "outside_form",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("template", sa.LargeBinary, nullable=False),
+    sa.Column("handed_in_at", sa.Text, nullable=False),
+)
+
+# of every row that was handed in: a digest of its cells, and what people call it
+handed_in = sa.Table(
+    "handed_in",
+    metadata,
+    sa.Column("form", sa.Text, primary_key=True),
+    sa.Column("record", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+)
+
 migration = sa.Table(
     "migration",
     metadata,

@@ -20,6 +20,7 @@ from sqzl_desktop.services import (
     papers,
     people,
 )
+from sqzl_desktop.services.arrivals import Choice
 from tests.demo import unsettled
 from tests.demo.server import DemoServer
 from tests.demo.told import PASSWORD, Teller
@@ -110,7 +111,7 @@ class Walk:
             a.sync()
         except Offline as offline:
             self.told.say(f"笔记本A：{offline}")
-        self._import(a)
+        self._import(a, grid)
         self._move_in(a, grid)
         person = self._change_phones(a, b)
         event = cases.report(
@@ -124,14 +125,15 @@ class Walk:
         self.told.count("B待上报的操作", b.sync_state().pending)
         return person
 
-    def _import(self, a: DeviceSession) -> None:
+    def _import(self, a: DeviceSession, grid: str) -> None:
         plan = imports.preview_import(a.ws, "resident", DIRTY)
         imports.write_report(plan, self.folder / "import_report.csv")
-        done = imports.apply_import(a.ws, plan)
+        places = {each.place: Choice("grid", grid) for each in plan.held}
+        done = imports.apply_import(a.ws, plan, choices=imports.Choices(places=places))
         counts = plan.counts
         self.told.count(
             "A：导入脏表格",
-            f"接受{counts.get('accept', 0)}行、待核对{counts.get('review', 0)}行、"
+            f"接受{counts.get('accept', 0)}行、待选住址{counts.get('hold', 0)}行、待核对{counts.get('review', 0)}行、"
             f"退回{counts.get('reject', 0)}行、跳过{counts.get('skip', 0)}行；"
             f"新登记{done.created}人、更新{done.changed}人",
         )

@@ -42,6 +42,13 @@ def press(widget: QWidget, text: str) -> None:
     tasks.wait_idle()
 
 
+def into_one_grid(wizard: ImportWizard) -> None:
+    dialog = wizard.decisions.places_dialog()
+    assert dialog is not None
+    dialog.choose_grid()
+    wizard.decisions.decide(dialog.choices)
+
+
 @pytest.fixture
 def many(window: MainWindow, ws: Workspace, qtbot: QtBot) -> RecordList:
     """A list over three pieces of residents."""
@@ -198,9 +205,10 @@ def test_import_shows_every_row_before_it_writes(
     wizard.show()
     wizard.load(DIRTY)
     tasks.wait_idle()
-    assert "可导入 262 行，待核对 7 行，退回 42 行，跳过 32 行" in wizard.summary
+    assert "待核对 7 行，待选住址 262 行，退回 42 行，跳过 32 行" in wizard.summary
     assert elements.count(ws, "resident") == 0
 
+    into_one_grid(wizard)
     wizard.apply()
     tasks.wait_idle(60_000)
 
@@ -217,7 +225,8 @@ def test_reviewed_rows_are_imported_when_the_person_says_so(
     wizard.load(DIRTY)
     tasks.wait_idle()
 
-    wizard.reviewed.setChecked(True)
+    into_one_grid(wizard)
+    wizard.decisions.reviewed.setChecked(True)
     press(wizard, "导入 269 行")
     tasks.wait_idle(60_000)
 

@@ -19,6 +19,7 @@ from sqzl_desktop.store.migrations import (
     m0009_redrawing,
     m0010_moves,
     m0011_search,
+    m0012_sheets,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -33,6 +34,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0009_redrawing", m0009_redrawing.apply),
     ("0010_moves", m0010_moves.apply),
     ("0011_search", m0011_search.apply),
+    ("0012_sheets", m0012_sheets.apply),
 )
 
 

@@ -1,33 +1,35 @@
 """导入向导: choose a sheet, see what would become of every row, then import."""
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QCheckBox,
+    QAbstractItemView,
     QComboBox,
     QDialog,
     QFileDialog,
     QProgressBar,
-    QTableWidget,
-    QTableWidgetItem,
+    QTableView,
     QWidget,
-)  # fmt: skip
+)
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.services import elements, imports
+from sqzl_desktop.services import imports
 from sqzl_desktop.services.imports import ImportPlan, ImportReport
-from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.parts import button, column, label, plain_table, row
+from sqzl_desktop.ui.dialogs.column_matching import ColumnMatching
+from sqzl_desktop.ui.dialogs.import_decisions import ImportDecisions
+from sqzl_desktop.ui.dialogs.import_runs import ImportRuns
+from sqzl_desktop.ui.models.plan_table import ACTIONS, PROBLEMS, PlanTable
+from sqzl_desktop.ui.widgets.parts import button, column, label, row
 
-ACTIONS = {"accept": "可导入", "review": "待核对", "reject": "退回", "skip": "跳过"}
-COLOURS = {"accept": "ok", "review": "warn", "reject": "danger", "skip": "faint"}
-SHEETS = "表格 (*.xlsx *.xls *.csv)"
-MOST_SHOWN = 2000
+SHEETS = "表格 (*.xlsx *.xls *.csv *.txt)"
+WIDTHS = (56, 60, 88, 330)
+USUAL_WIDTH, NUMBER_WIDTH = 104, 180
 
 
 class ImportWizard(QDialog):
@@ -37,69 +39,88 @@ class ImportWizard(QDialog):
 
     def __init__(self, desk: Desk, kind: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self.desk = desk
         self._kind = BY_NAME[kind]
-        self._plan: ImportPlan | None = None
+        self._path = Path()
+        self.plan: ImportPlan | None = None
+        self._done: ImportReport | None = None
         self._stop = threading.Event()
         self.setWindowTitle(f"导入{self._kind.label}")
-        self.resize(1040, 640)
+        self.resize(1240, 690)
+        self._make_parts()
+        self._lay_out()
+
+    def _make_parts(self) -> None:
         self._summary = label(
             "选择一个表格文件：xlsx、xls 或 csv。先检查，确认后才写入。", "soft", wrap=True
         )
         self._filter = _make_filter()
-        self._filter.currentIndexChanged.connect(lambda _index: self._fill())
-        self._table = _make_table()
+        self.model = PlanTable(self)
+        self._filter.currentIndexChanged.connect(
+            lambda _index: self.model.narrow(self._filter.currentData())
+        )
+        self.table = _make_table(self.model)
         self._bar = QProgressBar()
         self._bar.hide()
         self.advanced.connect(self._show_progress)
         self._choose = button("选择文件…", self._ask_file, icon="upload")
+        self._match = button("列名对应…", self._ask_columns, icon="edit")
         self._report = button("保存检查报告…", self._ask_report, icon="file")
-        self.reviewed = QCheckBox("待核对的行已经核对，一并导入")
-        self.reviewed.setVisible(False)
-        self.reviewed.toggled.connect(lambda _on: self._count_chosen())
+        self._runs = button("导入记录…", self._show_runs, icon="clock")
+        self._next = button("下一个问题", self.go_to_problem, icon="alert", tip="F8")
+        self._next.setShortcut("F8")
+        self.decisions = ImportDecisions(self.desk, self.model)
+        self.decisions.changed.connect(self._count_chosen)
         self._apply = button("导入", self.apply, look="primary")
         self._close = button("关闭", self._leave)
-        self._report.setEnabled(False)
-        self._apply.setEnabled(False)
+        for each in (self._match, self._report, self._next, self._apply):
+            each.setEnabled(False)
+
+    def _lay_out(self) -> None:
         body = column(
             label(f"导入{self._kind.label}", "title"),
-            row(self._choose, self._report, self._filter, None),
+            row(self._choose, self._match, self._report, self._runs, None, self._next,
+                self._filter),
             self._summary,
-            self._table,
+            self.table,
             self._bar,
-            row(self.reviewed, None, self._close, self._apply),
+            row(self.decisions, None, self._close, self._apply),
             gap=12,
-        )
-        body.setContentsMargins(24, 24, 24, 24)
+        )  # fmt: skip
+        body.setStretch(3, 1)
+        body.setContentsMargins(24, 20, 24, 20)
         self.setLayout(body)
 
-    def load(self, path: Path) -> None:
-        """Read and plan a file in the background."""
+    def load(self, path: Path, mapping: Mapping[int, str] | None = None) -> None:
+        """Read and plan a file in the background; with a mapping, by corrected columns."""
+        self._path = path
+        self._done = None
         self._summary.setText(f"正在检查 {path.name} …")
-        self._desk.run(
+        self.desk.run(
             self,
-            lambda: imports.preview_import(self._desk.ws, self._kind.name, path),
+            lambda: imports.preview_import(self.desk.ws, self._kind.name, path, mapping=mapping),
             self._planned,
             self._refused,
         )
 
     def apply(self) -> None:
-        """Import the accepted rows, with progress; cancelling writes nothing."""
-        plan = self._plan
+        """Import the chosen rows, with progress; cancelling writes nothing."""
+        plan = self.plan
         if plan is None:
             return
-        include = self._included(plan)
+        choices = self.decisions.choices
         self._apply.setEnabled(False)
         self._choose.setEnabled(False)
         self._close.setText("取消导入")
         self._stop.clear()
+        self._bar.setMaximum(0)
         self._bar.show()
-        self._desk.run(
+        self.desk.run(
             self,
             lambda: imports.apply_import(
-                self._desk.ws,
+                self.desk.ws,
                 plan,
-                include=include,
+                choices=choices,
                 progress=self._advance,
                 cancelled=self._stop.is_set,
             ),
@@ -107,8 +128,15 @@ class ImportWizard(QDialog):
             self._refused,
         )
 
+    def go_to_problem(self) -> None:
+        """Go to the next row with a problem."""
+        at = self.model.next_problem(self.table.currentIndex().row())
+        if at >= 0:
+            self.table.setCurrentIndex(self.model.index(at, self.model.problem_column(at)))
+            self.table.setFocus()
+
     def _advance(self, done: int, total: int) -> None:
-        if done % 20 == 0 or done == total:
+        if done % 50 == 0 or done == total:
             self.advanced.emit(done, total)
 
     def _show_progress(self, done: int, total: int) -> None:
@@ -116,83 +144,75 @@ class ImportWizard(QDialog):
         self._bar.setValue(done)
 
     def _planned(self, plan: ImportPlan) -> None:
-        self._plan = plan
+        self.plan = plan
         counts = "，".join(
-            f"{word} {plan.counts.get(action, 0)} 行" for action, word in ACTIONS.items()
+            f"{word} {plan.counts[action]} 行"
+            for action, word in ACTIONS.items()
+            if plan.counts.get(action)
         )
         self._summary.setText(
-            f"检查完成：{counts}。退回和待核对的行不会写入，可保存报告交回填表人。"
+            f"{plan.file} 检查完成：{counts}。退回、待核对和待选住址的行不会写入，"
+            "可保存报告交回填表人。"
         )
-        self._report.setEnabled(True)
-        self.reviewed.setChecked(False)
-        self.reviewed.setVisible(bool(plan.counts.get("review")))
-        self._count_chosen()
-        self._fill()
-
-    def _included(self, plan: ImportPlan) -> list[int]:
-        """The rows to be reviewed that the person says were reviewed."""
-        if not self.reviewed.isChecked():
-            return []
-        return [each.number for each in plan.rows if each.action == "review"]
+        for each in (self._match, self._report, self._next):
+            each.setEnabled(True)
+        self.model.show_plan(plan)
+        self._filter.setCurrentIndex(0)
+        _set_widths(self.table, plan)
+        self.decisions.show_plan(plan)
 
     def _count_chosen(self) -> None:
-        if self._plan is not None:
-            count = self._plan.counts.get("accept", 0) + len(self._included(self._plan))
+        if self.plan is not None and self._done is None:
+            count = len(imports.chosen_rows(self.plan, self.decisions.choices))
             self._apply.setText(f"导入 {count} 行")
-            self._apply.setEnabled(bool(count))
+            self._apply.setEnabled(bool(count) and self.decisions.is_complete)
 
     def _applied(self, done: ImportReport) -> None:
+        self._done = done
         self._bar.hide()
+        self._choose.setEnabled(True)
         self._close.setText("关闭")
-        self._summary.setText(
+        words = (
             f"导入完成：新登记 {done.created} 条，更新 {done.changed} 条，相同 {done.same} 条，"
             f"未写入 {done.failed} 条。已存本机，下次同步时上报。"
         )
-        self._desk.bus.changed.emit(("resident", "household", "residence", self._kind.name))
+        if done.failures:
+            number, sentence = done.failures[0]
+            words += f"第{number}行：{sentence}" + ("……" if done.failed > 1 else "。")
+        self._summary.setText(words + "导错了可在“导入记录”里整体撤销。")
+        kinds = ("resident", "household", "residence", "dwelling")
+        self.desk.bus.changed.emit(kinds if self._kind.name in kinds else (*kinds, self._kind.name))
 
     def _refused(self, error: UserError) -> None:
         self._bar.hide()
         self._choose.setEnabled(True)
         self._close.setText("关闭")
-        self._apply.setEnabled(self._plan is not None)
+        self._count_chosen()
         self._summary.setText(str(error))
-
-    def _fill(self) -> None:
-        rows = [
-            each
-            for each in (self._plan.rows if self._plan else ())
-            if self._filter.currentData() in ("", each.action)
-        ][:MOST_SHOWN]
-        self._table.setRowCount(len(rows))
-        for line, each in enumerate(rows):
-            problems = "；".join(f"{one.column}：{one.sentence}" for one in each.problems)
-            name = str(each.values.get("name", each.values.get("title", "")))
-            number = self._masked("id_number", each.values.get("id_number", ""))
-            cells = (str(each.number), ACTIONS[each.action], name, number, problems)
-            for place, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                if place == 1:
-                    item.setForeground(QColor(theme.COLOURS[COLOURS[each.action]]))
-                self._table.setItem(line, place, item)
-
-    def _masked(self, field: str, value: object) -> str:
-        known = field in self._kind.known and value
-        return elements.masked(self._kind.column(field), value) if known else ""
 
     def _ask_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "选择表格", "", SHEETS)
         if name:
             self.load(Path(name))
 
+    def _ask_columns(self) -> None:
+        if self.plan is not None:
+            dialog = ColumnMatching(self.plan, self)
+            dialog.accepted.connect(lambda: self.load(self._path, dialog.mapping))
+            dialog.open()
+
+    def _show_runs(self) -> None:
+        ImportRuns(self.desk, self).open()
+
     def _ask_report(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "保存检查报告", "检查报告.xlsx", SHEETS)
-        plan = self._plan
+        plan = self.plan
+        failures = self._done.failures if self._done else ()
         if name and plan:
-            self._desk.run(
+            self.desk.run(
                 self,
-                lambda: imports.write_report(plan, Path(name)),
-                lambda _none: self._desk.say(f"已保存到 {name}"),
+                lambda: imports.write_report(plan, Path(name), failures),
+                lambda _none: self.desk.say(f"已保存到 {name}"),
             )
 
     def reject(self) -> None:
@@ -213,13 +233,32 @@ class ImportWizard(QDialog):
 def _make_filter() -> QComboBox:
     chooser = QComboBox()
     chooser.addItem("全部行", "")
+    chooser.addItem("只看有问题的行", PROBLEMS)
     for action, word in ACTIONS.items():
         chooser.addItem(word, action)
     return chooser
 
 
-def _make_table() -> QTableWidget:
-    table = plain_table("行号", "结果", "姓名/名称", "证件号码", "问题和办法")
-    for place, width in enumerate((70, 90, 140, 190)):
-        table.setColumnWidth(place, width)
+def _make_table(model: PlanTable) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(34)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setWordWrap(False)
+    table.setShowGrid(True)
+    table.setTabKeyNavigation(False)
+    head = table.horizontalHeader()
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    head.setFont(QFont(table.font()))
     return table
+
+
+def _set_widths(table: QTableView, plan: ImportPlan) -> None:
+    numbers = {"id_number", "who_number", "registered_home", "address", "uscc", "place"}
+    long = {plan.headings.labels[at] for at, field in plan.headings.mapping.items()
+            if field in numbers and at < len(plan.headings.labels)}  # fmt: skip
+    for place in range(table.model().columnCount()):
+        words = str(table.model().headerData(place, Qt.Orientation.Horizontal))
+        usual = NUMBER_WIDTH if words in long else USUAL_WIDTH
+        table.setColumnWidth(place, WIDTHS[place] if place < len(WIDTHS) else usual)

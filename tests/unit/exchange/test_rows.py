@@ -5,7 +5,7 @@ from sqzl_desktop.domain.kinds.building import BUILDING
 from sqzl_desktop.domain.kinds.grid import GRID
 from sqzl_desktop.domain.kinds.organisation import ORGANISATION
 from sqzl_desktop.exchange.headings import find_headings, targets
-from sqzl_desktop.exchange.rows import counts, plan_rows
+from sqzl_desktop.exchange.rows import Aids, counts, plan_rows
 from sqzl_desktop.exchange.sheet import Sheet
 
 TODAY = dt.date(2026, 6, 30)
@@ -14,7 +14,7 @@ TODAY = dt.date(2026, 6, 30)
 def plan(kind, *rows, resolve=None):
     sheet = Sheet("x", rows)
     headings = find_headings(sheet, targets(kind))
-    return plan_rows(kind, sheet, headings, lists=code_list, today=TODAY, resolve=resolve)
+    return plan_rows(kind, sheet, headings, lists=code_list, today=TODAY, aids=Aids(resolve))
 
 
 def test_organisations_are_planned_with_their_problems():
