@@ -133,7 +133,8 @@ class Walk:
         counts = plan.counts
         self.told.count(
             "A：导入脏表格",
-            f"接受{counts.get('accept', 0)}行、待选住址{counts.get('hold', 0)}行、待核对{counts.get('review', 0)}行、"
+            f"接受{counts.get('accept', 0)}行、待选住址{counts.get('hold', 0)}行、"
+            f"待核对{counts.get('review', 0)}行、"
             f"退回{counts.get('reject', 0)}行、跳过{counts.get('skip', 0)}行；"
             f"新登记{done.created}人、更新{done.changed}人",
         )
