@@ -88,9 +88,9 @@ def _write(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     if operation.action == "put":
         operation = checks.cleaned(desk.scene, kind, row, operation)
     merged = merge(row, operation, list(desk.still_open.get(key, {}).values()), desk.agreed)
-    desk.take(key, merged)
     if kind.name == redrawings.NAME and row is None:
-        redrawings.carry_out(desk, operation)
+        merged = redrawings.carry_out(desk, operation, merged)
+    desk.take(key, merged)
     if merged.agreed:
         desk.agreed[operation.id] = merged.agreed
     advice = _KEPT_ADVICE if merged.outcome == "conflict_kept" else ""

@@ -5,6 +5,7 @@ grid where the building is now, so that nobody's household is split; where its a
 hold that grid, it waits there as a handover.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from sqzl_desktop.domain import redrawing
 from sqzl_desktop.domain.kinds.redrawing import REDRAWING
 from sqzl_desktop.domain.redrawing import Placed, Plan
-from sqzl_desktop.protocol.merge import writer
+from sqzl_desktop.protocol.merge import Merged, writer
 from sqzl_desktop.protocol.messages import MOST_OPERATIONS, Operation, Row
 from sqzl_desktop.server import bulk, rows
 from sqzl_desktop.server.desk import Desk
@@ -55,8 +56,9 @@ def load(
     return found
 
 
-def carry_out(desk: Desk, operation: Operation) -> None:
-    """Move everything; Rejected, and nothing moved, where a grid is missing."""
+def carry_out(desk: Desk, operation: Operation, merged: Merged) -> Merged:
+    """Move everything; the redrawing with how much it was. Rejected, and nothing is moved, where
+    a grid is missing."""
     if desk.scene.zones.grids is not None:
         raise Rejected("只有负责整个社区的人员可以重新划分网格", "请联系社区负责人")
     plan = redrawing.read(str(operation.fields.get("plan") or ""))
@@ -74,9 +76,9 @@ def carry_out(desk: Desk, operation: Operation) -> None:
     for code in plan.merges:
         emptied = desk.rows["grid", code]
         desk.rows["grid", code] = msgspec.structs.replace(emptied, deleted=True, last=operation.id)
-    made = desk.rows[NAME, operation.record]
-    fields = {**made.fields, "moved_count": len(places)}
-    desk.rows[NAME, operation.record] = msgspec.structs.replace(made, fields=fields)
+    assert merged.row is not None
+    fields = {**merged.row.fields, "moved_count": len(places)}
+    return dataclasses.replace(merged, row=msgspec.structs.replace(merged.row, fields=fields))
 
 
 def end_of(connection: sa.Connection, community: str, seq: int) -> int:
