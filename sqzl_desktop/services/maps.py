@@ -261,6 +261,9 @@ def _of_grids(shown: AreaMap) -> Iterator[MapProblem]:
     for each in shown.grids:
         if not each.outline:
             yield MapProblem(f"{each.name}还没有画范围", "grid", each.id)
+    for building in shown.buildings:
+        if not (building.outline or building.location):
+            yield MapProblem(f"{building.name}没有位置", "building", building.id)
 
 
 def _told(misfit: object, names: Mapping[str, str], buildings: Mapping[str, str]) -> MapProblem:

@@ -149,7 +149,7 @@ def apply(ws: Workspace, community: str, planned: Draft) -> Redrawing:
         made = {each.code for each in planned.new_grids}
         for new in planned.new_grids:
             put(ws, action, _new_grid(community, new, planned), BY_NAME["grid"])
-        for code, outline in planned.outlines.items():
+        for code, outline in _outlines(tx, planned).items():
             known = records.get(tx, "grid", code)
             if code not in made and code not in planned.merges and isinstance(known, Grid):
                 put(ws, action, dataclasses.replace(known, outline=outline), BY_NAME["grid"])
@@ -195,6 +195,20 @@ def _record(ws: Workspace, community: str, planned: Draft, seen: Preview) -> Red
         household_count=seen.moved.get("household", 0),
         resident_count=seen.moved.get("resident", 0),
     )
+
+
+def _outlines(tx: sa.Connection, planned: Draft) -> dict[str, str]:
+    """The outlines that are drawn, and of merged grids what they cover together."""
+    from sqzl_desktop.geometry import shapes  # shapely takes a tenth of a second to load
+
+    found = dict(planned.outlines)
+    for target in set(planned.merges.values()) - found.keys():
+        codes = [target, *(old for old, new in planned.merges.items() if new == target)]
+        grids = records.get_many(tx, "grid", codes)
+        outlines = [each.outline for each in grids.values() if isinstance(each, Grid)]
+        if len(codes) == len([each for each in outlines if each]):
+            found[target] = shapes.union(outlines)
+    return found
 
 
 def _new_grid(community: str, new: NewGrid, planned: Draft) -> Grid:

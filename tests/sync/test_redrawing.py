@@ -18,8 +18,10 @@ from sqzl_desktop.domain.kinds.residence import Residence
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
 from sqzl_desktop.domain.redrawing import Plan, write
+from sqzl_desktop.geometry import shapes
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import conflicts, elements, handovers, people, redrawing
+from sqzl_desktop.schema.outline import outline_text
+from sqzl_desktop.services import conflicts, elements, handovers, maps, people, redrawing
 from sqzl_desktop.services.redrawing import Draft, NewGrid
 from sqzl_desktop.services.workspace import Workspace
 from tests.field import Field, take_away
@@ -27,6 +29,10 @@ from tests.places import COMMUNITY, GRID, OTHER_GRID
 
 Laptops = Callable[..., DeviceSession]
 NEW_GRID = f"{COMMUNITY}003"
+SQUARE = outline_text([[[(106.2, 38.4), (106.201, 38.4), (106.201, 38.401), (106.2, 38.401),
+                         (106.2, 38.4)]]])  # fmt: skip
+NEXT = outline_text([[[(106.201, 38.4), (106.202, 38.4), (106.202, 38.401), (106.201, 38.401),
+                       (106.201, 38.4)]]])  # fmt: skip
 
 
 def save(ws: Workspace, record: Element) -> Any:
@@ -172,6 +178,8 @@ def test_a_new_grid_takes_buildings_and_a_merged_one_gives_all(scene: Scene) -> 
         merges={GRID: OTHER_GRID},
         new_grids=(NewGrid(NEW_GRID, "崇安第3网格"),),
     )
+    maps.save_outline(scene.lead.ws, "grid", GRID, SQUARE)
+    maps.save_outline(scene.lead.ws, "grid", OTHER_GRID, NEXT)
     redrawing.keep(scene.lead.ws, COMMUNITY, planned)
     assert redrawing.draft(scene.lead.ws, COMMUNITY) == planned
     assert redrawing.next_code(scene.lead.ws, COMMUNITY, Draft()) == NEW_GRID
@@ -181,6 +189,8 @@ def test_a_new_grid_takes_buildings_and_a_merged_one_gives_all(scene: Scene) -> 
 
     assert redrawing.draft(scene.lead.ws, COMMUNITY).is_empty
     assert [*where(scene.lead.ws, "grid")] == [OTHER_GRID, NEW_GRID]
+    whole = getattr(elements.get(scene.b.ws, "grid", OTHER_GRID), "outline", "")
+    assert shapes.area(whole) == pytest.approx(shapes.area(SQUARE) + shapes.area(NEXT), rel=1e-6)
     assert sorted(where(scene.lead.ws, "resident").values()) == [OTHER_GRID, NEW_GRID]
     assert [*where(scene.b.ws, "resident").values()] == [OTHER_GRID]
 

@@ -1,21 +1,23 @@
 """The map: what is picked, drawn, checked, imported; with a mouse and with keys."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QListWidgetItem, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.building import Building
 from sqzl_desktop.domain.kinds.grid import Grid
-from sqzl_desktop.exchange import sheet
+from sqzl_desktop.exchange import mbtiles, sheet
 from sqzl_desktop.geometry import shapes
 from sqzl_desktop.geometry.projection import Projection
 from sqzl_desktop.schema.outline import outline_text
-from sqzl_desktop.services import elements, maps, redrawing
+from sqzl_desktop.services import backdrop, elements, maps, redrawing
 from sqzl_desktop.services.redrawing import NewGrid
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
@@ -327,3 +329,32 @@ def test_who_may_not_redraw_has_no_plan(
     ws: Workspace, open_map: Callable[[Workspace], GridMapPage]
 ) -> None:
     assert open_map(ws).plan is None
+
+
+def test_a_local_file_lies_below_the_map(
+    qtbot: QtBot, page: GridMapPage, lead: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "银川.mbtiles"
+    picture = QImage(256, 256, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#ff00ff"))
+    picture.save(str(tmp_path / "tile.png"))
+    content = (tmp_path / "tile.png").read_bytes()
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
+    database.execute("CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data)")
+    whole = mbtiles.Tileset(path, "", 16, 16)
+    for z, x, y in mbtiles.covering(whole, (106.27, 38.46, 106.30, 38.48), 2.0):
+        database.execute("INSERT INTO tiles VALUES (?, ?, ?, ?)", (z, x, 2**z - 1 - y, content))
+    database.commit()
+    database.close()
+
+    backdrop.choose(lead, path)
+    page.refresh()
+
+    qtbot.waitUntil(lambda: bool(page.canvas.backdrop), timeout=5000)
+    shown = page.canvas.grab().toImage()
+    corner = at(page, -20, -20)
+    assert shown.pixelColor(corner).name() == "#ff00ff"
+    backdrop.choose(lead, None)
+    page.refresh()
+    qtbot.waitUntil(lambda: not page.canvas.backdrop, timeout=5000)

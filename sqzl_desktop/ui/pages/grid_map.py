@@ -22,6 +22,7 @@ from sqzl_desktop.ui.dialogs.redraw_tab import RedrawTab
 from sqzl_desktop.ui.models.map_scene import Scene, scene
 from sqzl_desktop.ui.widgets import map_paint
 from sqzl_desktop.ui.widgets.draw_strip import DrawStrip
+from sqzl_desktop.ui.widgets.map_backdrop import MapBackdrop
 from sqzl_desktop.ui.widgets.map_canvas import MapCanvas
 from sqzl_desktop.ui.widgets.map_side import MapSide
 from sqzl_desktop.ui.widgets.page import Page, PageView
@@ -44,6 +45,7 @@ class GridMapPage(PageView):
         self.checks.setWordWrap(True)
         self.checks.setAccessibleName("划分检查")
         self.strip = DrawStrip(desk, self.canvas)
+        self._backdrop = MapBackdrop(desk, self.canvas)
         self._community = QComboBox()
         self._hint = label("", "doubt", wrap=True)
         self.tabs = QTabWidget()
@@ -117,6 +119,7 @@ class GridMapPage(PageView):
 
     def refresh(self) -> None:
         self.desk.run(self, self._read, self._show)
+        self._backdrop.refresh()
 
     def open_record(self, kind: str, record_id: str) -> None:  # noqa: ARG002 - as pages have it
         if kind == "redrawing":

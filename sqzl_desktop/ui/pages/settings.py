@@ -7,6 +7,7 @@ from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.services import health
 from sqzl_desktop.services.health import Finding
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.backdrop_choice import BackdropChoice
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, chip, clear, column, fact, label, row
 
@@ -29,7 +30,8 @@ class SettingsPage(PageView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "设置")
         self._findings = column(gap=8)
-        left = column(card(self._about()), card(self._self_check()), None, gap=12)
+        backdrop = column(BackdropChoice(desk))
+        left = column(card(self._about()), card(self._self_check()), card(backdrop), None, gap=12)
         right = column(card(_shortcuts()), card(_licences()), None, gap=12)
         both = row(gap=12)
         both.addLayout(left, 3)
