@@ -246,7 +246,7 @@ def check(session: Session, args: Arguments) -> int:
 def quality(session: Session, args: Arguments) -> int:
     """What is wrong or due in the register, or the records that one check finds."""
     if args.check:
-        ids = checking.record_ids(session.ws, args.check)
+        ids = checking.open_list(session.ws, args.check)
         if args.json:
             document(ids)
         else:

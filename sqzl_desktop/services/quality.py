@@ -9,17 +9,19 @@ import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import NotFound, Refused
-from sqzl_desktop.domain import access
+from sqzl_desktop.domain import access, attention
 from sqzl_desktop.domain.quality import ID_CHECKS, Check, check_named, checks, month_before
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import meta, quality
+from sqzl_desktop.store import audit, meta, quality
 from sqzl_desktop.store.quality import Counts
 
 _KEPT = "quality"
 _MONTHS = 13
 _PRESSING = 5
-COMING = ("turns_80", "permit_ending")  # what home tells as today's, not as a fault
+_FRESH = dt.timedelta(hours=1)
+COMING = ("permit_ending", "turns_80")  # what home tells as coming, not as a fault
+LATE = "late_"  # what the checks of overdue visits begin with; home tells them as one
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ class Line:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Summary:
-    """What the home page tells: the most pressing lines as (check, count), what is coming, when
-    it was counted."""
+    """What the home page tells: the most pressing lines and what is coming as (check, count), how
+    many people looked after are due a visit, when it was counted."""
 
     pressing: tuple[tuple[Check, int], ...]
     coming: tuple[tuple[Check, int], ...]
+    late_visits: int
     counted_at: dt.datetime
 
 
@@ -91,30 +94,44 @@ def panel(ws: Workspace) -> list[Line]:
     return [lines[check.name] for check in checks() if check.name in lines]
 
 
-def keep(ws: Workspace, lines: Iterable[Line]) -> None:
+def keep(ws: Workspace, lines: Iterable[Line]) -> "_Month":
     """Remember the counts as those of this month; a later count of the month replaces them."""
     counts = {line.check.name: line.total for line in lines if line.total}
+    month = _Month(ws.clock.now().isoformat(), counts)
     with ws.store.write() as tx:
-        months = _kept(tx)
-        months[_month(ws.today)] = _Month(ws.clock.now().isoformat(), counts)
+        months = {**_kept(tx), _month(ws.today): month}
         newest = dict(sorted(months.items())[-_MONTHS:])
         meta.put(tx, _KEPT, msgspec.json.encode(newest).decode())
+    return month
 
 
 def summary(ws: Workspace) -> Summary:
-    """The most pressing lines and what is coming, as counted today; counted now where it is not."""
+    """The most pressing lines, and what is coming; counted anew where the last count is old."""
     with ws.store.read() as tx:
         month = _kept(tx).get(_month(ws.today))
-    if month is None or month.at[:10] != ws.clock.now().isoformat()[:10]:
-        keep(ws, panel(ws))
-        with ws.store.read() as tx:
-            month = _kept(tx)[_month(ws.today)]
+    if month is None or ws.clock.now() - dt.datetime.fromisoformat(month.at) > _FRESH:
+        month = keep(ws, panel(ws))
     known = [check for check in checks() if access.may_know(ws.actor, check.kind)]
     found = [(check, month.counts.get(check.name, 0)) for check in known]
-    coming = tuple(each for each in found if each[0].name in COMING)
-    wrong = [each for each in found if each[1] and each[0].urgency < 3]
+    visits = [each for each in found if each[0].name.startswith(LATE)]
+    wrong = [each for each in found if each[1] and each[0].urgency < 3 and each not in visits]
     wrong.sort(key=lambda each: (each[0].urgency, -each[1]))
-    return Summary(tuple(wrong[:_PRESSING]), coming, dt.datetime.fromisoformat(month.at))
+    return Summary(
+        tuple(wrong[:_PRESSING]),
+        tuple(each for each in found if each[0].name in COMING),
+        sum(count for _, count in visits),
+        dt.datetime.fromisoformat(month.at),
+    )
+
+
+def open_list(ws: Workspace, name: str) -> list[str]:
+    """The same when somebody opens the list: the audit keeps who opened a sensitive one."""
+    found = record_ids(ws, name)
+    kind = check_named(name).kind
+    if kind in attention.SENSITIVE:
+        with ws.store.write() as tx:
+            audit.note(tx, ws.clock.now(), ws.actor.account, "register", (kind, "", name))
+    return found
 
 
 def record_ids(ws: Workspace, name: str) -> list[str]:

@@ -1,5 +1,8 @@
 """在册: who is a resident on a day, as a condition that every count and check shares."""
 
+from sqzl_desktop.domain.visiting import NOBODY_THERE, NOT_MET
+from sqzl_desktop.store.care import LAST_VISIT
+
 # the register may say that somebody left or died before it says when; a day still to come, or
 # one after the day asked about, does not count yet
 HERE = (
@@ -8,15 +11,7 @@ HERE = (
     " OR (state <> '02' AND coalesce(died_on, '') > :today))"
     " AND (died_on IS NULL OR died_on > :today) AND (moved_out_on IS NULL OR moved_out_on > :today)"
 )
-MET = "(outcome IS NULL OR outcome <> '03') AND (way IS NULL OR way <> '04')"
-
-
-def last_met(kind: str) -> str:
-    """The day, in Beijing, of the last visit at which the person of an attention record was met."""
-    return (
-        "(SELECT date(max(visited_at), '+8 hours') FROM visit"
-        f" WHERE visit.resident_id = {kind}.resident_id AND {MET})"
-    )
+MET = f"coalesce(outcome, '') != '{NOT_MET}' AND coalesce(way, '') != '{NOBODY_THERE}'"
 
 
 def due_on(kind: str, interval_days: int) -> str:
@@ -24,7 +19,8 @@ def due_on(kind: str, interval_days: int) -> str:
 
     As `domain.attention.due_on`, in SQL: an interval after the last visit, or the listing.
     """
+    last = LAST_VISIT.format(resident=f"{kind}.resident_id")
     return (
-        f"coalesce(date(coalesce({last_met(kind)}, since_on),"
+        f"coalesce(date(coalesce(date(({last}), '+8 hours'), since_on),"
         f" '+' || coalesce(interval_days, {interval_days}) || ' days'), '')"
     )

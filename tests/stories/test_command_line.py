@@ -161,3 +161,19 @@ def test_work_travels_by_stick(cli: Cli, field: Field, capsys: pytest.CaptureFix
     pack.write_bytes(pack.read_bytes()[:-1])
     assert server_program(["unpack", "--database", database, str(pack)]) == 1
     assert "数据包已损坏，或是写给另一台服务器的" in capsys.readouterr().err
+
+
+def test_quality_and_statistics_tell_what_the_pages_tell(cli: Cli, field: Field) -> None:
+    made = cli("new", "resident", "name=马小明", f"grid_id={GRID}", "--json")
+
+    lines = {line["check"]: line for line in cli("quality", "--json")}
+    assert lines["no_home"]["by_grid"] == {GRID: 1}
+    assert cli("quality", "--check", "no_home", "--json") == [made["id"]]
+    assert "no_home" in cli("quality", "--check", "nothing", refused=True)
+
+    found = cli("stats", "--json", "--place", GRID)
+    assert dict(found["facts"])["人口"] == "1人"
+    target = field.folder / "s.pdf"
+    cli("stats", "--out", str(target))
+    assert target.read_bytes().startswith(b"%PDF")
+    assert "不是日期" in cli("stats", "--day", "昨天", refused=True)

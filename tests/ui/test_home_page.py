@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
+from sqzl_desktop.domain.kinds.aged_care import AgedCare
 from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, quality
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
@@ -89,3 +90,36 @@ def test_new_record_is_asked_for(page: HomePage, desk: Desk, text: str, kind: st
     press(page, text)
 
     assert heard.opened == [(kind, "")]
+
+
+def test_what_is_wrong_and_coming_leads_to_its_list(
+    page: HomePage, ws: Workspace, desk: Desk
+) -> None:
+    elements.save(ws, Resident(name="马小明", grid_id=GRID, born_on=dt.date(1946, 7, 1)))
+    quality.keep(ws, quality.panel(ws))
+    heard = listen(desk)
+    desk.bus.changed.emit(("resident",))
+    tasks.wait_idle()
+
+    assert lines(page, "今天") == ["下月满80周岁　1"]
+    assert "居民没有住处　1" in lines(page, "数据质量")
+    (coming,) = items(page, "今天")
+    coming.listWidget().itemClicked.emit(coming)
+    assert heard.opened == [("quality", "turns_80")]
+
+
+def test_visits_that_are_late_lead_to_the_page_of_care(
+    page: HomePage, ws: Workspace, desk: Desk
+) -> None:
+    person = elements.save(ws, Resident(name="马小明", grid_id=GRID))
+    elements.save(ws, AgedCare(resident_id=person.id, grid_id=GRID))
+    quality.keep(ws, quality.panel(ws))
+    asked: list[str] = []
+    desk.bus.page_requested.connect(asked.append)
+    desk.bus.changed.emit(("aged_care",))
+    tasks.wait_idle()
+
+    (late,) = items(page, "今天")
+    assert late.text() == "关爱与重点对象到期未访　1"
+    late.listWidget().itemActivated.emit(late)
+    assert asked == ["care"]

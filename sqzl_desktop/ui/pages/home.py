@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, quality
 from sqzl_desktop.services.overview import Due, Overview, overview
+from sqzl_desktop.services.quality import Summary
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.page import Page, PageView
@@ -27,6 +28,7 @@ LISTS = (
     ("consultation", "进行中的协商", "chat", "没有进行中的协商。可以在“民主协商”里从议题发起"),
     ("event", "新上报的事件", "alert", "没有待处理的事件"),
 )
+SUMS = (("today", "今天", "calendar"), ("quality", "数据质量", "quality"))
 
 
 class HomePage(PageView):
@@ -51,14 +53,20 @@ class HomePage(PageView):
         self._heads: dict[str, object] = {}
         grid = QGridLayout()
         grid.setSpacing(12)
+        for place, (name, text, icon) in enumerate(SUMS):
+            grid.addWidget(self._list_card(name, text, icon, ""), place, 0)
+            self._lists[name].itemClicked.connect(self._open)
         for place, (kind, text, icon, nothing) in enumerate(LISTS):
-            grid.addWidget(self._list_card(kind, text, icon, nothing), place // 2, place % 2)
+            grid.addWidget(self._list_card(kind, text, icon, nothing), place // 2, 1 + place % 2)
+        for place in range(3):
+            grid.setColumnStretch(place, 1)
         self.body.addLayout(grid, 1)
         desk.bus.changed.connect(self.refresh_if_seen)
 
     def refresh(self) -> None:
         self._greet()
         self.desk.run(self, lambda: overview(self.desk.ws), self._show)
+        self.desk.run(self, lambda: quality.summary(self.desk.ws), self._show_summary)
 
     def _greet(self) -> None:
         now = self.desk.ws.clock.now().astimezone(BEIJING)
@@ -103,6 +111,30 @@ class HomePage(PageView):
             self._heads[kind].setText(f"{text}　{waiting}" if waiting else text)  # type: ignore[attr-defined]
             self._fill(self._lists[kind], shown[kind], nothing)
 
+    def _show_summary(self, found: Summary) -> None:
+        late = [("关爱与重点对象到期未访", found.late_visits, ("", "care"))] * bool(
+            found.late_visits
+        )
+        coming = [(check.label, count, ("quality", check.name))
+                  for check, count in found.coming if count]  # fmt: skip
+        wrong = [(check.label, count, ("quality", check.name)) for check, count in found.pressing]
+        self._count(self._lists["today"], [*late, *coming], "没有要赶办的事")
+        self._count(self._lists["quality"], wrong, "没有发现问题")
+        at = found.counted_at.astimezone(BEIJING)
+        for name, _text, _icon in SUMS:
+            self._lists[name].setToolTip(f"{at:%H:%M}检查，打开“数据质量”可重新检查")
+
+    def _count(
+        self, where: QListWidget, lines: Sequence[tuple[str, int, tuple[str, str]]], nothing: str
+    ) -> None:
+        where.clear()
+        for text, count, target in lines:
+            item = QListWidgetItem(f"{text}　{count:,}")
+            item.setData(Qt.ItemDataRole.UserRole, target)
+            where.addItem(item)
+        if not lines:
+            self._say_nothing(where, nothing)
+
     def _fill(self, where: QListWidget, some: Sequence[Due], nothing: str) -> None:
         where.clear()
         for due in some:
@@ -113,14 +145,19 @@ class HomePage(PageView):
             item.setToolTip(item.text())
             where.addItem(item)
         if not some:
-            item = QListWidgetItem(theme.icon("check", "ok"), nothing)
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            where.addItem(item)
+            self._say_nothing(where, nothing)
+
+    def _say_nothing(self, where: QListWidget, nothing: str) -> None:
+        item = QListWidgetItem(theme.icon("check", "ok"), nothing)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        where.addItem(item)
 
     def _open(self, item: QListWidgetItem) -> None:
-        target = item.data(Qt.ItemDataRole.UserRole)
-        if target:
-            self.desk.bus.open_requested.emit(*target)
+        kind, record_id = item.data(Qt.ItemDataRole.UserRole) or ("", "")
+        if kind:
+            self.desk.bus.open_requested.emit(kind, record_id)
+        elif record_id:
+            self.desk.bus.page_requested.emit(record_id)
 
 
 PAGE = Page("home", "工作台", "home", HomePage)

@@ -1,6 +1,7 @@
 """数据质量: what is wrong or due in the register, counted; each line opens its list."""
 
 import functools
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -11,6 +12,7 @@ from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.quality import Check, check_named
 from sqzl_desktop.services import quality
 from sqzl_desktop.services.quality import Line
+from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.models.quality_table import QualityTable
 from sqzl_desktop.ui.widgets.page import Page, PageView
@@ -94,7 +96,7 @@ class QualityPage(PageView):
         sound = sum(not line.total for line in found)
         at = ws.clock.now().astimezone(BEIJING)
         self._state.setText(f"检查了{len(found)}项，{sound}项没有问题　{at:%H:%M}　")
-        self.desk.run(self, lambda: quality.keep(ws, found), lambda _none: None)
+        self.desk.run(self, lambda: quality.keep(ws, found), lambda _month: None)
 
     def _show_sound(self, wanted: bool) -> None:
         self._keeping_place(functools.partial(self.table.show_sound, wanted))
@@ -127,9 +129,9 @@ class QualityPage(PageView):
             widget.hide()
         self._stack.setCurrentIndex(1)
         self._lists[check.kind].table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._ask_list()
+        self._ask_list(quality.open_list)
 
-    def _ask_list(self) -> None:
+    def _ask_list(self, ask: Callable[[Workspace, str], list[str]] = quality.record_ids) -> None:
         assert self._chosen is not None
         chosen = check, grid = self._chosen
         ws = self.desk.ws
@@ -141,7 +143,7 @@ class QualityPage(PageView):
             within = [Filter(field, "=", grid)] if grid else []
             self._lists[check.kind].only(Filter("id", "in", tuple(ids)), *within)
 
-        self.desk.run(self, lambda: quality.record_ids(ws, check.name), show)
+        self.desk.run(self, lambda: ask(ws, check.name), show)
 
     def _open(self, kind: str, record_id: str) -> None:
         self.desk.bus.open_requested.emit(kind, record_id)

@@ -217,7 +217,7 @@ def test_trend_is_against_what_was_counted_last_month(ws: Workspace, clock: Fixe
     assert (line.total, line.before) == (2, 1)
 
 
-def test_summary_is_counted_once_a_day(ws: Workspace, clock: FixedClock) -> None:
+def test_summary_is_counted_once_an_hour(ws: Workspace, clock: FixedClock) -> None:
     put(ws, "p", person())
     put(ws, "m", Migrant(resident_id="p", permit_until=TODAY - DAY))
     first = quality.summary(ws)
@@ -227,7 +227,7 @@ def test_summary_is_counted_once_a_day(ws: Workspace, clock: FixedClock) -> None
     assert first.pressing[0][1] == 1
     assert quality.summary(ws) == first
 
-    clock.advance(days=1)
+    clock.advance(hours=2)
     assert "no_phone" in [check.name for check, _ in quality.summary(ws).pressing]
 
 
@@ -236,7 +236,11 @@ def test_sensitive_groups_are_for_those_whose_duty_it_is(ws: Workspace) -> None:
     lead = Actor("zhao", "赵楼长", BUILDING_LEAD, (GRID,))
     neighbour = dataclasses.replace(ws, actor=lead)
 
-    assert found(ws, "late_petition") == ["x"]
+    assert quality.open_list(ws, "late_petition") == ["x"]
+    with ws.store.read() as tx:
+        assert tx.exec_driver_sql("SELECT action, kind FROM audit").all() == [
+            ("register", "petition")
+        ]
     assert "late_petition" not in [line.check.name for line in quality.panel(neighbour)]
     with pytest.raises(Refused):
         quality.record_ids(neighbour, "late_petition")
