@@ -16,7 +16,7 @@ from sqzl_desktop.protocol.merge import overlay
 from sqzl_desktop.protocol.messages import Entry, Operation, Row
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.store import confirmed, history, search
+from sqzl_desktop.store import confirmed, history, proof, search
 from sqzl_desktop.store.changes import UNSENT
 
 Layout = list[tuple[str, str]]
@@ -102,7 +102,8 @@ class _Arrival:
     ) -> dict[str, tuple[Any, ...]]:
         """A row that is shown and not registered was damaged: what arrives takes its place."""
         strays = shown.keys() - known.keys()
-        _many(self.tx, f'DELETE FROM "{self.kind.name}" WHERE id = ?', [(i,) for i in strays])
+        if strays:
+            proof.forget_strays(self.tx)
         return {record_id: each for record_id, each in shown.items() if record_id not in strays}
 
     def _own(self, ids: Iterable[str]) -> dict[str, list[Operation]]:

@@ -83,7 +83,8 @@ def is_sound(tx: sa.Connection, community: str) -> bool:
 def rehash(tx: sa.Connection, community: str) -> dict[str, Sum]:
     """Set the kept hashes and sums right by the rows; the sums."""
     rows = tables.rows
-    tx.execute(rows.delete().where(rows.c.kind.not_in([kind.name for kind in KINDS])))
+    _drop_unknown(tx)
+    _drop_numberless(tx)
     some = list(proofs(tx, community))
     for each in some:
         if each.kept != each.real:
@@ -104,11 +105,23 @@ def discard(tx: sa.Connection, kind: str, record_id: str) -> None:
 
 def forget_strays(tx: sa.Connection) -> None:
     """Drop what is shown, the search texts and the kept values of rows that are not registered."""
+    _drop_unknown(tx)
     for kind in KINDS:
         tx.exec_driver_sql(
             f'DELETE FROM "{kind.name}" WHERE id NOT IN (SELECT id FROM rows WHERE kind = ?)',
             (kind.name,),
         )
+    _drop_numberless(tx)
+
+
+def _drop_unknown(tx: sa.Connection) -> None:
+    """A row of a kind that there is not has gone bad."""
+    rows = tables.rows
+    tx.execute(rows.delete().where(rows.c.kind.not_in([kind.name for kind in KINDS])))
+
+
+def _drop_numberless(tx: sa.Connection) -> None:
+    """Search texts and kept values under numbers that no row has."""
     for table, column in (("search", search.NUMBER), ("base", "no")):
         tx.exec_driver_sql(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT no FROM rows)")
 

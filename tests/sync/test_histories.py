@@ -32,6 +32,10 @@ ONCE_FAILED: dict[str, list[Step]] = {
     "a bad disk leaves search texts of a row that is not registered": [
         *KNOWN, ("register", 3, 0, 54), ("spoil", 0, 0, 49),
     ],
+    "a bad disk leaves search texts of a row that comes anew": [
+        ("register", 0, 0, 2), *KNOWN[1:], ("household", 0, 1, 42), ("move", 1, 0, 51),
+        ("sync", 3, 1, 59), ("spoil", 1, 0, 31),
+    ],
     "a bad disk keeps a record of a lost grid in sight": [
         ("register", 0, 0, 2), ("sync", 0, 0, 0), ("scope", 0, 0, 34), ("spoil", 0, 0, 13),
     ],
