@@ -124,13 +124,14 @@ def _looked(
     ws: Workspace, tx: sa.Connection, kind: str, *, residents: Sequence[str] | None = None
 ) -> list[Looked]:
     found: list[Looked] = []
-    for line in care.lines(tx, kind, ws.today, residents=residents):
+    today = ws.today
+    for line in care.lines(tx, kind, today, residents=residents):
         record_id, resident_id, name, home, level, since, until, own, last = line
         interval = attention.interval_of(kind, own)
         due = attention.due_on(interval, since_on=since, last_visit_on=last)
         found.append(Looked(
             kind, record_id, resident_id, name, home, level, since, until, interval, last, due,
-            attention.overdue_days(due, ws.today), attention.is_due_soon(due, ws.today),
-            attention.is_running(until, ws.today),
+            attention.overdue_days(due, today), attention.is_due_soon(due, today),
+            attention.is_running(until, today),
         ))  # fmt: skip
     return found

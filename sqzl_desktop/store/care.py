@@ -27,14 +27,14 @@ def lines(
     tx: sa.Connection, kind: str, today: dt.date, *, residents: Sequence[str] | None = None
 ) -> list[Line]:
     """(id, resident, name, home, level, since, until, own interval, last visit) of a group's
-    records, by name; without `residents`, all of them."""
+    records, in no order; without `residents`, all of them."""
     assert kind in GROUP_OF
     only = "" if residents is None else " WHERE a.resident_id IN :residents"
     query = sa.text(
         "SELECT a.id, a.resident_id, coalesce(resident.name, ''), "
         f"({_HOME}), coalesce(a.level, ''), a.since_on, a.until_on, a.interval_days, "
         f"({LAST_VISIT.format(resident='a.resident_id')}) FROM {kind} a"
-        f" JOIN resident ON resident.id = a.resident_id{only} ORDER BY resident.name, a.id"
+        f" JOIN resident ON resident.id = a.resident_id{only}"
     )
     given: dict[str, Any] = {"today": today.isoformat()}
     if residents is not None:

@@ -41,6 +41,7 @@ class FormFields(QScrollArea):
         self._cells: dict[str, QWidget] = {}
         self._groups: dict[str, _Group] = {}
         self._hints: dict[str, str] = {}
+        self._said: dict[str, tuple[str, str, str]] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self._build()
@@ -49,13 +50,21 @@ class FormFields(QScrollArea):
         self, problems: Mapping[str, str], doubts: Mapping[str, str], *, among: Set[str]
     ) -> None:
         """Put problems, doubts and hints below their fields; problems only of those `among`."""
-        for name, note in self.notes.items():
+        for name in self.notes:
             wrong = problems.get(name, "") if name in among else ""
             doubt = "" if wrong else doubts.get(name, "")
-            note.setText(wrong or doubt or self._hints.get(name, ""))
-            note.setObjectName("problem" if wrong else "doubt" if doubt else "small")
-            note.style().polish(note)
-            self.editors[name].mark(wrong=bool(wrong), doubtful=bool(doubt))
+            self._note(name, wrong, doubt)
+
+    def _note(self, name: str, wrong: str, doubt: str) -> None:
+        said = wrong, doubt, self._hints.get(name, "")
+        if self._said.get(name) == said:
+            return  # dressing a widget anew costs more than all the rest of a key press
+        self._said[name] = said
+        note = self.notes[name]
+        note.setText(wrong or doubt or said[2])
+        note.setObjectName("problem" if wrong else "doubt" if doubt else "small")
+        note.style().polish(note)
+        self.editors[name].mark(wrong=bool(wrong), doubtful=bool(doubt))
 
     def hint(self, names: Iterable[str], sentence: str) -> None:
         """Say below fields where their values are from, until somebody types there."""
@@ -217,9 +226,10 @@ class _Group:
         self._say(is_open=not self.body.isHidden())
 
     def _say(self, *, is_open: bool) -> None:
-        if self.head is not None:
-            said = f"已填{self._filled}项，共{len(self._columns)}项"
-            self.head.setText(f"{'▾' if is_open else '▸'} {self._name}　{said}")
+        said = f"已填{self._filled}项，共{len(self._columns)}项"
+        text = f"{'▾' if is_open else '▸'} {self._name}　{said}"
+        if self.head is not None and self.head.text() != text:
+            self.head.setText(text)
 
     def arrange(self, cells: Mapping[str, QWidget], width: int) -> None:
         """Lay the fields out in so many columns."""
