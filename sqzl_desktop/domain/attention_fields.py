@@ -3,9 +3,11 @@
 Not kinds themselves: the kinds of the groups and blocks are built on them.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 
+from sqzl_desktop.domain.past import in_order, not_after_today
 from sqzl_desktop.schema import fields
 
 
@@ -34,14 +36,23 @@ class Attention(fields.Element):
     remark: str = fields.note("备注", group="其他")
 
 
+# days of events of which the register is told afterwards
+_HAPPENED = frozenset((
+    "since_on", "released_on", "handed_over_on", "settled_on", "first_on", "last_incident_on",
+    "first_found_on", "born_on", "diagnosed_on", "enlisted_on", "child_born_on", "since_event_on",
+    "unemployed_on",
+))  # fmt: skip
+
+
 def errors(attention: Attention, today: dt.date) -> Mapping[str, str]:
     """What cannot be in any attention record: field to sentence."""
-    found: dict[str, str] = {}
-    since, until = attention.since_on, attention.until_on
-    if since and since > today:
-        found["since_on"] = "列入日期晚于今天，请核对年份"
-    if since and until and until < since:
-        found["until_on"] = "撤出日期早于列入日期"
+    labels = {
+        each.name: each.metadata["facts"].label
+        for each in dataclasses.fields(attention)
+        if each.name in _HAPPENED
+    }
+    found = not_after_today(attention, today, labels)
+    found |= in_order(attention, ("since_on", "until_on"), "撤出日期早于列入日期")
     if attention.interval_days is not None and not 1 <= attention.interval_days <= 365:
         found["interval_days"] = "走访间隔应在1至365天之间"
     return found

@@ -51,6 +51,21 @@ def looked_up(
     return _free(record, make(ws, record), make(ws, shown), filled, why)
 
 
+def from_home(
+    ws: Workspace, shown: Element, person: Element, dwelling_id: str, *, filled: Values
+) -> Filled | None:
+    """What the dwelling in which a new resident is registered tells: their place, and of a
+    registered resident (户籍人口) the registered address, as long as nobody wrote another."""
+    home = _named(ws, "dwelling", dwelling_id)
+    if not isinstance(home, Dwelling) or not isinstance(person, Resident):
+        return None
+    values: dict[str, Value] = {"grid_id": home.grid_id, "community_id": home.community_id}
+    if person.population_type == _REGISTERED:
+        values["registered_home"] = home.address
+    place = {"grid_id": getattr(shown, "grid_id", ""), "community_id": shown.community_id}
+    return _free(person, values, place, filled, "由住房填写")
+
+
 def _free(
     record: Element, values: Values, before: Values, filled: Values, why: str
 ) -> Filled | None:
@@ -117,6 +132,7 @@ def _named(ws: Workspace, kind: str, record_id: str) -> Element | None:
         return records.get(tx, kind, record_id)
 
 
+_REGISTERED = "10"
 _PLACE = {"Event": "place", "Organisation": "address", "Facility": "place"}
 _BY_ID = "由身份证号填写"
 _BY_PLACE = "由楼栋、单元和室号填写"

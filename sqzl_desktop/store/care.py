@@ -8,13 +8,9 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.domain.attention import GROUP_OF
-from sqzl_desktop.domain.visiting import NOBODY_THERE, NOT_MET
+from sqzl_desktop.store.presence import MET
 
-LAST_VISIT = (
-    "SELECT max(visit.visited_at) FROM visit WHERE visit.resident_id = {resident}"
-    f" AND coalesce(visit.outcome, '') != '{NOT_MET}'"
-    f" AND coalesce(visit.way, '') != '{NOBODY_THERE}'"
-)
+_LAST = f"SELECT max(visited_at) FROM visit WHERE visit.resident_id = a.resident_id AND {MET}"
 _HOME = (
     "SELECT dwelling.address FROM residence JOIN dwelling ON dwelling.id = residence.dwelling_id"
     " WHERE residence.resident_id = a.resident_id AND (residence.until_on IS NULL"
@@ -33,7 +29,7 @@ def lines(
     query = sa.text(
         "SELECT a.id, a.resident_id, coalesce(resident.name, ''), "
         f"({_HOME}), coalesce(a.level, ''), a.since_on, a.until_on, a.interval_days, "
-        f"({LAST_VISIT.format(resident='a.resident_id')}) FROM {kind} a"
+        f"({_LAST}) FROM {kind} a"
         f" JOIN resident ON resident.id = a.resident_id{only}"
     )
     given: dict[str, Any] = {"today": today.isoformat()}
@@ -45,12 +41,6 @@ def lines(
          _met_on(row[8]))
         for row in tx.execute(query, given)
     ]  # fmt: skip
-
-
-def last_visit(tx: sa.Connection, resident_id: str) -> dt.date | None:
-    """The day somebody last met a resident."""
-    query = sa.text(LAST_VISIT.format(resident=":resident"))
-    return _met_on(tx.execute(query, {"resident": resident_id}).scalar())
 
 
 def _day(value: str | None) -> dt.date | None:

@@ -18,6 +18,7 @@ from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.end_care import EndCare
 from sqzl_desktop.ui.dialogs.move_in import MoveIn
 from sqzl_desktop.ui.pages.resident_card import ResidentCardPage
+from sqzl_desktop.ui.widgets.new_home import NewHome
 from tests.arriving import arrive
 from tests.places import GRID
 from tests.ui.keys import type_text
@@ -335,3 +336,49 @@ def test_homes_of_before_stand_below_with_their_days(
     assert "还没有登记住房" in seen
     assert "住过的房屋" in seen
     assert "自住　2015-01-01 起　2019-12-31 止" in seen
+
+
+def test_new_resident_is_registered_with_the_home(
+    qtbot: QtBot, page: ResidentCardPage, ws: Workspace
+) -> None:
+    page.open_record("resident", "")
+    tasks.wait_idle()
+    (home,) = page.findChildren(NewHome)
+    assert home.isVisible()
+    page.form.editors["population_type"].show_value("10")
+    type_text(qtbot, page.form.editors["name"].input(), "马小明")
+    line = home.fields["dwelling_id"].input()
+    type_text(qtbot, line, "3-2-501")
+    page.form.save()
+    tasks.wait_idle()
+    assert elements.count(ws, "resident") == 0, "a home that was typed must be picked"
+
+    offering = home.fields["dwelling_id"].offering
+    assert offering is not None
+    offering.ask_now()
+    tasks.wait_idle()
+    offering.take(0)
+    tasks.wait_idle()
+    registered = page.form.editors["registered_home"].input()
+    assert registered.text() == HOME  # type: ignore[attr-defined]
+    page.form.save()
+    tasks.wait_idle()
+
+    (saved,) = elements.find(ws, "resident")
+    assert isinstance(saved, Resident)
+    assert [each.id for each in people.living_in(ws, "d1")] == [saved.id]
+    assert not home.isVisible()
+    assert "人户一致" in texts(page)
+
+
+def test_new_resident_without_a_home_is_saved_alone(
+    qtbot: QtBot, page: ResidentCardPage, ws: Workspace
+) -> None:
+    page.open_record("resident", "")
+    type_text(qtbot, page.form.editors["name"].input(), "马小明")
+
+    page.form.save()
+    tasks.wait_idle()
+
+    assert elements.count(ws, "resident") == 1
+    assert elements.count(ws, "residence") == 0

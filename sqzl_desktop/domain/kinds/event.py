@@ -1,7 +1,9 @@
 """事件: something noticed, before anything is decided about it (发现)."""
 
 import datetime as dt
+from collections.abc import Mapping
 
+from sqzl_desktop.domain.past import not_after_today
 from sqzl_desktop.schema.fields import (
     Element,
     Location,
@@ -37,4 +39,10 @@ class Event(Element):
     state: str = code("状态", "event_state", listed=True, group="其他")
 
 
-EVENT = describe(Event, name="event", label="事件", title=("title",), guarded=("state",))
+def _errors(event: Event, today: dt.date) -> Mapping[str, str]:
+    return not_after_today(event, today, {"discovered_at": "发现时间"})
+
+
+EVENT = describe(
+    Event, name="event", label="事件", title=("title",), guarded=("state",), errors=_errors
+)

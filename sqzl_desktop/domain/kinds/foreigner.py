@@ -1,8 +1,10 @@
 """境外人员: documents and stay of a resident from abroad, Hong Kong, Macao or Taiwan."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from sqzl_desktop.domain.attention_fields import Block
+from sqzl_desktop.domain.past import in_order, not_after_today
 from sqzl_desktop.schema import fields
 from sqzl_desktop.schema.kind import describe
 
@@ -27,4 +29,12 @@ class Foreigner(Block):
     remark: str = fields.note("备注", group="其他")
 
 
-FOREIGNER = describe(Foreigner, name="foreigner", label="境外人员", title=("resident_id",))
+def _errors(foreigner: Foreigner, today: dt.date) -> Mapping[str, str]:
+    return not_after_today(foreigner, today, {"arrived_on": "抵达日期"}) | in_order(
+        foreigner, ("arrived_on", "leaves_on"), "预计离开日期早于抵达日期"
+    )
+
+
+FOREIGNER = describe(
+    Foreigner, name="foreigner", label="境外人员", title=("resident_id",), errors=_errors
+)

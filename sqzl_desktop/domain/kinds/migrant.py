@@ -1,8 +1,10 @@
 """流动人口: where a resident without local registration comes from, and the permit."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from sqzl_desktop.domain.attention_fields import Block
+from sqzl_desktop.domain.past import in_order, not_after_today
 from sqzl_desktop.schema import fields
 from sqzl_desktop.schema.kind import describe
 
@@ -23,4 +25,12 @@ class Migrant(Block):
     remark: str = fields.note("备注", group="其他")
 
 
-MIGRANT = describe(Migrant, name="migrant", label="流动人口", title=("resident_id",))
+def _errors(migrant: Migrant, today: dt.date) -> Mapping[str, str]:
+    return not_after_today(
+        migrant, today, {"arrived_on": "流入日期", "permit_issued_on": "登记日期"}
+    ) | in_order(migrant, ("permit_issued_on", "permit_until"), "证件到期日期早于登记日期")
+
+
+MIGRANT = describe(
+    Migrant, name="migrant", label="流动人口", title=("resident_id",), errors=_errors
+)

@@ -1,8 +1,10 @@
 """未落户: a resident who is registered nowhere."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from sqzl_desktop.domain.attention_fields import Block
+from sqzl_desktop.domain.past import not_after_today
 from sqzl_desktop.schema import fields
 from sqzl_desktop.schema.kind import describe
 
@@ -19,4 +21,10 @@ class Unsettled(Block):
     remark: str = fields.note("备注", group="其他")
 
 
-UNSETTLED = describe(Unsettled, name="unsettled", label="未落户人员", title=("resident_id",))
+def _errors(unsettled: Unsettled, today: dt.date) -> Mapping[str, str]:
+    return not_after_today(unsettled, today, {"since_on": "未落户起始日期"})
+
+
+UNSETTLED = describe(
+    Unsettled, name="unsettled", label="未落户人员", title=("resident_id",), errors=_errors
+)

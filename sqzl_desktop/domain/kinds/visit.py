@@ -1,7 +1,9 @@
 """走访: a visit to a resident, household or dwelling, or a patrol."""
 
 import datetime as dt
+from collections.abc import Mapping
 
+from sqzl_desktop.domain.past import in_order, not_after_today
 from sqzl_desktop.schema.fields import Element, code, date, moment, note, record, ref
 from sqzl_desktop.schema.kind import describe
 
@@ -27,6 +29,17 @@ class Visit(Element):
     next_on: dt.date | None = date("下次走访", listed=True)
 
 
+def _errors(visit: Visit, today: dt.date) -> Mapping[str, str]:
+    return not_after_today(visit, today, {"visited_at": "走访时间"}) | in_order(
+        visit, ("visited_at", "next_on"), "下次走访早于这次走访"
+    )
+
+
 VISIT = describe(
-    Visit, name="visit", label="走访记录", title=("resident_id", "visited_at"), append_only=True
+    Visit,
+    name="visit",
+    label="走访记录",
+    title=("resident_id", "visited_at"),
+    append_only=True,
+    errors=_errors,
 )

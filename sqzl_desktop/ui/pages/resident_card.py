@@ -27,6 +27,7 @@ from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.widgets import card_parts
 from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
+from sqzl_desktop.ui.widgets.new_home import NewHome
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import (
     button,
@@ -36,7 +37,6 @@ from sqzl_desktop.ui.widgets.parts import (
     empty_state,
     fit_columns,
     holder,
-    label,
     padded,
     plain_table,
     row,
@@ -63,10 +63,12 @@ class ResidentCardPage(PageView):
             self.tools.addWidget(part)
         self._left = column(gap=12)
         self._attachments = AttachmentStrip(desk, framed=True)
+        self._home = NewHome(desk, picker(desk, self))
+        self._home.hide()
         self._make_tabs()
         self._enable(False)
         scroll = QScrollArea()
-        scroll.setWidget(holder(column(self._left, self._attachments, None, gap=12)))
+        scroll.setWidget(holder(column(self._home, self._left, self._attachments, None, gap=12)))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFixedWidth(380)
@@ -89,6 +91,9 @@ class ResidentCardPage(PageView):
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         self.form = RecordForm(desk, "resident", picker(desk, self))
+        self.form.save_with = self._home.save
+        self._home.chosen.connect(self.form.aids.home_chosen)
+        self.form.fields.typed.connect(self._typed)
         self._visits, self._history = plain_table(), HistoryPanel(desk)
         self._tabs.addTab(padded(self.form), "基本信息")
         self._special = SituationPanel(desk)
@@ -125,18 +130,8 @@ class ResidentCardPage(PageView):
     def _show_new(self) -> None:
         self._record_id = ""
         clear(self._left)
-        self._left.addWidget(
-            card(
-                column(
-                    label("新居民", "section"),
-                    label(
-                        "填写右侧的基本信息并保存；保存后可以办理迁入登记，选择住房。",
-                        "soft",
-                        wrap=True,
-                    ),
-                )
-            )
-        )
+        self._home.begin(self.desk.ws.today)
+        self._home.show()
         self._attachments.show_record("resident", self._record_id)
         self.heading.setText("登记居民")
         self._state.hide()
@@ -147,6 +142,10 @@ class ResidentCardPage(PageView):
         self._content.show()
         self._nobody.hide()
         self._tabs.setCurrentIndex(0)
+
+    def _typed(self, name: str) -> None:
+        if name == "population_type" and self._home.dwelling_id and not self._record_id:
+            self.form.aids.home_chosen(self._home.dwelling_id)
 
     def _saved(self, record: Resident) -> None:
         self._record_id = record.id
@@ -160,6 +159,7 @@ class ResidentCardPage(PageView):
         self.heading.setText(f"居民卡　{found.resident.name}")
         self._state.show_standing(found.standing)
         self._enable(True)
+        self._home.hide()
         clear(self._left)
         parts = (card_parts.person(self.desk, found, special),
                  card_parts.homes(found, self.desk.ws.today),

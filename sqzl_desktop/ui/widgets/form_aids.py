@@ -59,6 +59,16 @@ class FormAids(QObject):
         if likeness.asks_about(self._kind, field):
             self._timer.start()
 
+    def home_chosen(self, dwelling_id: str) -> None:
+        """A new resident is to live in a dwelling: fill in what follows from it."""
+        shown, record = self._standing()
+        ws, filled = self._desk.ws, dict(self._filled)
+        self._desk.run(
+            self.strip,
+            lambda: filling.from_home(ws, shown, record, dwelling_id, filled=filled),
+            functools.partial(self._take_if, shown, record),
+        )
+
     def look_now(self) -> None:
         """Look for what is alike without waiting for a pause."""
         self._timer.stop()
