@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.domain.attention import GROUP_OF
-from sqzl_desktop.store.presence import MET
+from sqzl_desktop.store.presence import LAST_VISIT
 
-_LAST = f"SELECT max(visited_at) FROM visit WHERE visit.resident_id = a.resident_id AND {MET}"
+_LAST = LAST_VISIT.format(resident="a.resident_id")
 _HOME = (
     "SELECT dwelling.address FROM residence JOIN dwelling ON dwelling.id = residence.dwelling_id"
     " WHERE residence.resident_id = a.resident_id AND (residence.until_on IS NULL"

@@ -1,7 +1,6 @@
 """在册: who is a resident on a day, as a condition that every count and check shares."""
 
 from sqzl_desktop.domain.visiting import NOBODY_THERE, NOT_MET
-from sqzl_desktop.store.care import LAST_VISIT
 
 # the register may say that somebody left or died before it says when; a day still to come, or
 # one after the day asked about, does not count yet
@@ -12,6 +11,7 @@ HERE = (
     " AND (died_on IS NULL OR died_on > :today) AND (moved_out_on IS NULL OR moved_out_on > :today)"
 )
 MET = f"coalesce(outcome, '') != '{NOT_MET}' AND coalesce(way, '') != '{NOBODY_THERE}'"
+LAST_VISIT = f"SELECT max(visited_at) FROM visit WHERE visit.resident_id = {{resident}} AND {MET}"
 
 
 def due_on(kind: str, interval_days: int) -> str:
