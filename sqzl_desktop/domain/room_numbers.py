@@ -10,7 +10,7 @@ from sqzl_desktop.base import text
 MOST_ROOMS, HIGHEST, DEEPEST = 60, 150, -9
 
 _CHINESE = {char: str(number) for number, char in enumerate("一二三四五六七八九十", 1)}
-_ENTRANCE = re.compile(r"^(?P<name>\S+?)(?:单元|门洞)(?P<rest>.*)$")
+_ENTRANCE = re.compile(r"^(?:.*(?:号楼|栋|幢))?(?P<name>\S+?)(?:单元|门洞)(?P<rest>.*)$")
 _TAIL = re.compile(r"(?:室|号|房|户)+$")
 _BELOW = re.compile(r"^(?:b|负|地下|-)(?P<floor>\d)(?:层|楼)?[-f]?(?P<number>\d{0,3})$")
 _FLOORED = re.compile(r"^(?P<floor>\d{1,3})(?:层|楼|f)-?(?P<number>\d{0,3})$")

@@ -3,6 +3,7 @@ the signs that stand for it on screen and paper."""
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable, Mapping
 
 from sqzl_desktop.domain import attention
@@ -101,7 +102,7 @@ _ALWAYS = (
     Question("old", "80岁以上", _old),
     Question("vacant", "空置", lambda room, _today: room.use == VACANT),
     Question("rented", "出租", lambda room, _today: room.use == RENTED),
-    Question("unknown", "无人登记且未标空置", _unknown),
+    Question("unknown", "无人且未标空置", _unknown),
 )
 
 
@@ -165,11 +166,12 @@ def is_due(
     return False
 
 
-def marked(tags: Iterable[str]) -> list[Care]:
+@functools.lru_cache(maxsize=4096)
+def marked(tags: tuple[str, ...]) -> tuple[Care, ...]:
     """What the tags at the door alone say of groups: no day, no interval of one's own."""
     found = set(tags)
-    return [
+    return tuple(
         Care(group.kind)
         for group in attention.GROUPS
         if not group.is_sensitive and found & set(group.tags)
-    ]
+    )

@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,7 +71,7 @@ class _Person:
     relation: str
     born_on: dt.date | None
     tags: tuple[str, ...]
-    cares: list[Care]
+    cares: Sequence[Care]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _living(tx: sa.Connection, building: str, day: str) -> dict[str, dict[str, _
         cares[resident].append(Care(kind, _day(since), _day(until), interval))
     found: dict[str, dict[str, _Person]] = defaultdict(dict)
     for dwelling, resident, name, relation, born, tags in doors.people(tx, building, day):
-        codes = tuple(json.loads(tags)) if tags else ()
+        codes = _codes(tags or "[]")
         found[dwelling][resident] = _Person(
             name or "", relation or "", _day(born), codes,
             cares.get(resident) or tower_rooms.marked(codes),
@@ -158,10 +159,17 @@ def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
     return max(filter(None, (one, other)), default=None)
 
 
+@functools.lru_cache(maxsize=4096)
+def _codes(tags: str) -> tuple[str, ...]:
+    return tuple(json.loads(tags))
+
+
+@functools.lru_cache(maxsize=8192)
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+@functools.lru_cache(maxsize=8192)
 def _day_of(moment: str | None) -> dt.date | None:
     """The day in Beijing."""
     return dt.datetime.fromisoformat(moment).astimezone(BEIJING).date() if moment else None

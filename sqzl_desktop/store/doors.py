@@ -43,9 +43,9 @@ _VISITS = (
     f" UNION ALL SELECT 'resident', visit.resident_id, {_LAST} FROM visit"
     f" WHERE visit.resident_id IN (SELECT resident.id{_LIVING}) GROUP BY visit.resident_id"
 )
-_CARE = " UNION ALL ".join(
+_CARE = f"WITH living AS MATERIALIZED (SELECT resident.id{_LIVING}) " + " UNION ALL ".join(
     f"SELECT '{group.kind}', resident_id, since_on, until_on, interval_days FROM {group.kind}"
-    f" WHERE resident_id IN (SELECT resident.id{_LIVING})"
+    " WHERE resident_id IN living"
     for group in GROUPS
     if not group.is_sensitive
 )

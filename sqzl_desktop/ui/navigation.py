@@ -1,6 +1,7 @@
 """导航: the list of pages, and who shows a record of which kind."""
 
 from sqzl_desktop.ui.pages import (
+    building,
     care,
     cases,
     consultations,
@@ -21,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     home.PAGE,
     resident_card.PAGE,
     places.PAGE,
+    building.PAGE,
     grid_map.PAGE,
     care.PAGE,
     elements.PAGE,

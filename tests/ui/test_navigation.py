@@ -14,6 +14,7 @@ from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.navigation import PAGES
+from sqzl_desktop.ui.pages.building import BuildingPage
 from sqzl_desktop.ui.pages.elements import SHOWN
 from sqzl_desktop.ui.widgets.record_form import RecordForm
 from tests.places import GRID
@@ -42,7 +43,6 @@ def some(ws: Workspace, kind: str) -> Element:
     [
         ("resident", "resident_card"),
         ("dwelling", "elements"),
-        ("building", "elements"),
         ("grid", "elements"),
         ("event", "cases"),
         ("topic", "consultations"),
@@ -61,6 +61,16 @@ def test_wanted_record_is_shown_on_the_page_of_its_kind(
     assert view.isVisible()
     shown = [form.shown for form in view.findChildren(RecordForm) if form.isVisible()]
     assert shown == [record]
+
+
+def test_wanted_building_is_drawn_door_by_door(window: MainWindow) -> None:
+    window.desk.bus.open_requested.emit("building", "b1")
+    tasks.wait_idle()
+
+    view = window.page("building")
+    assert view.isVisible()
+    assert isinstance(view, BuildingPage)
+    assert view.view.in_order() == ["d1"]
 
 
 def test_record_that_is_gone_is_said(window: MainWindow) -> None:

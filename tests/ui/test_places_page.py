@@ -15,6 +15,7 @@ from sqzl_desktop.services import attachments, elements, people
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.pages.places import PlacesPage
 from sqzl_desktop.ui.widgets.dwelling_side import DwellingSide
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
@@ -116,18 +117,32 @@ def test_owner_is_masked(qtbot: QtBot, desk: Desk, ws: Workspace) -> None:
     assert "15412345678" not in seen
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"), [("马小明　1983年生", "resident"), ("修改房屋", "dwelling")]
-)
-def test_person_and_dwelling_can_be_opened(
-    qtbot: QtBot, desk: Desk, ws: Workspace, text: str, kind: str
-) -> None:
+def test_person_is_opened_on_their_card(qtbot: QtBot, desk: Desk, ws: Workspace) -> None:
     resident = move_in(ws, "马小明")
     page, heard = shown(qtbot, desk), listen(desk)
 
-    press(page, text)
+    press(page, "马小明　1983年生")
 
-    assert heard.opened == [(kind, {"resident": resident.id, "dwelling": "d1"}[kind])]
+    assert heard.opened == [("resident", resident.id)]
+
+
+def test_dwelling_is_edited_where_it_is_shown(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown_in: list[object] = []
+    monkeypatch.setattr(EditRecord, "exec", lambda self: shown_in.append(self.form.shown.id) or 0)
+
+    press(shown(qtbot, desk), "修改房屋")
+
+    assert shown_in == ["d1"]
+
+
+def test_building_is_opened_door_by_door(qtbot: QtBot, desk: Desk) -> None:
+    page, heard = shown(qtbot, desk), listen(desk)
+
+    press(page, "逐户查看")
+
+    assert heard.opened == [("building", "b1")]
 
 
 def test_somebody_who_moved_in_meanwhile_is_there_when_one_comes_back(

@@ -84,5 +84,5 @@ class ElementsPage(PageView):
 
 PAGE = Page(
     "elements", "要素台账", "list", ElementsPage,
-    opens=tuple(kind for kind in SHOWN if kind != "resident"),
+    opens=tuple(kind for kind in SHOWN if kind not in ("resident", "building")),
 )  # fmt: skip

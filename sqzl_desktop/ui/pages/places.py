@@ -11,10 +11,11 @@ from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs import at_the_door
 from sqzl_desktop.ui.dialogs.moves_menu import MovesButton
 from sqzl_desktop.ui.widgets.dwelling_side import DwellingSide
 from sqzl_desktop.ui.widgets.page import Page, PageView
-from sqzl_desktop.ui.widgets.parts import card, column, label
+from sqzl_desktop.ui.widgets.parts import button, card, column, label
 
 ROLE = Qt.ItemDataRole.UserRole
 
@@ -34,6 +35,13 @@ class PlacesPage(PageView):
         self._dwellings.currentItemChanged.connect(lambda now, _before: self._show_dwelling(now))
         self._head = label("选择一栋楼", "section", wrap=True)
         self._side = DwellingSide(desk)
+        self._side.asked.connect(
+            lambda action, dwelling: at_the_door.act(desk, action, dwelling, self)
+        )
+        self._tower = button(
+            "逐户查看", self._open_tower, icon="building", tip="打开楼栋透视图（Enter）"
+        )
+        self._tree.itemActivated.connect(lambda _item, _column: self._open_tower())
         changes = MovesButton(desk, "dwelling", self)
         self._side.tools.addWidget(changes)
         self._side.shown.connect(changes.show_record)
@@ -41,7 +49,7 @@ class PlacesPage(PageView):
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)
         split.addWidget(self._tree)
-        split.addWidget(card(column(self._head, self._dwellings, gap=12), padding=12))
+        split.addWidget(card(column(self._head, self._tower, self._dwellings, gap=12), padding=12))
         split.addWidget(self._side)
         for place, width in enumerate((280, 380, 400)):
             split.setStretchFactor(place, 1)
@@ -106,6 +114,11 @@ class PlacesPage(PageView):
 
         self.desk.run(self, work, self._fill_dwellings)
 
+    def _open_tower(self) -> None:
+        building = _id(self._tree.currentItem())
+        if building:
+            self.desk.bus.open_requested.emit("building", building)
+
     def _fill_dwellings(self, found: list[Element]) -> None:
         kept, place = _id(self._dwellings.currentItem()), 0
         self._dwellings.blockSignals(True)
@@ -130,7 +143,7 @@ class PlacesPage(PageView):
     def _show_dwelling(self, item: QListWidgetItem | None) -> None:
         dwelling = item.data(ROLE) if item else None
         if isinstance(dwelling, Dwelling):
-            self._side.show_dwelling(dwelling)
+            self._side.show_dwelling(dwelling.id)
         else:
             self._side.invite()
 

@@ -4,7 +4,7 @@ import dataclasses
 import functools
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QStaticText
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPen, QPixmap, QStaticText
 
 from sqzl_desktop.domain import tower_rooms
 from sqzl_desktop.domain.tower_rooms import TAG_SIGNS, Room
@@ -18,8 +18,10 @@ INK: dict[str, tuple[str, str]] = {
     "": ("#b83227", "#ffffff"),
 }
 _TAG = "#6d3f9c"
+DUE = "#d4380d"
 _SIGN, _BADGE, _STRIPE, _PAD = 18, 16, 4, 6
-_TALL = 62
+_TALL = 56
+_NAMED = 72  # wide enough for a name beside the number of people
 _ONE_LINE = Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -86,6 +88,19 @@ def sign(painter: QPainter, box: QRectF, text: str, colour: str, *, is_round: bo
     words(painter, at, text, "#ffffff", size=size)
 
 
+def due_icon() -> QIcon:
+    """The dot that stands for a visit that is due."""
+    picture = QPixmap(20, 20)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(_colour(DUE)))
+    painter.drawEllipse(4, 4, 12, 12)
+    painter.end()
+    return QIcon(picture)
+
+
 def paint(painter: QPainter, box: QRectF, room: Room, look: Look) -> None:
     """One cell."""
     use = tower_rooms.use_of(room.use)
@@ -110,17 +125,16 @@ def _top_line(
     painter: QPainter, box: QRectF, room: Room, use: tower_rooms.Use, strong: str
 ) -> None:
     left, top = box.left() + _STRIPE + _PAD, box.top() + 4
-    room_for = box.width() - _STRIPE - 2 * _PAD - _SIGN - (12 if room.is_due else 0)
     text = room.door.room
-    size = 14 if len(text) * 8 <= room_for else 11
-    wide = words(painter, QPointF(left, top - (1 if size == 14 else -1)), text,
-                 theme.COLOURS["text"], size=size, is_bold=True)  # fmt: skip
+    size = 14 if len(text) * 8 <= box.width() - _STRIPE - 2 * _PAD - _SIGN else 11
+    words(painter, QPointF(left, top - (1 if size == 14 else -1)), text,
+          theme.COLOURS["text"], size=size, is_bold=True)  # fmt: skip
     square = QRectF(box.right() - _SIGN - 4, top, _SIGN, _SIGN)
     sign(painter, square, "铺" if room.is_shop else use.sign, strong)
     if room.is_due:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QBrush(_colour(theme.COLOURS["danger"])))
-        painter.drawEllipse(QPointF(min(left + wide + 8, square.left() - 6), top + 9), 4.0, 4.0)
+        painter.setPen(_pen("#ffffff", 1.5))
+        painter.setBrush(QBrush(_colour(DUE)))
+        painter.drawEllipse(square.topRight(), 5.0, 5.0)
 
 
 def _people(painter: QPainter, box: QRectF, room: Room) -> None:
@@ -131,7 +145,7 @@ def _people(painter: QPainter, box: QRectF, room: Room) -> None:
         colour = theme.COLOURS["warn" if said == "无人登记" else "soft"]
         words(painter, QPointF(left, top), said, colour, size=12)
         return
-    is_wide = box.width() >= 84
+    is_wide = box.width() >= _NAMED
     text = f"{room.head} {room.people}人" if is_wide else f"{room.people}人"
     words(painter, QPointF(left, top), text, theme.COLOURS["text"], size=12)
 
@@ -143,8 +157,8 @@ def _tags(painter: QPainter, box: QRectF, room: Room) -> None:
     is_tall = box.height() >= _TALL
     left = box.left() + _STRIPE + _PAD
     if not is_tall:
-        left += 74 if box.width() >= 84 else 30
-    top = box.bottom() - _BADGE - 3 if is_tall else box.top() + 24
+        left += 74 if box.width() >= _NAMED else 30
+    top = box.top() + 41 if is_tall else box.top() + 24
     places = int((box.right() - 3 - left) // (_BADGE + 2))
     if places < 1:
         return

@@ -8,8 +8,9 @@ from sqzl_desktop.domain.tower import Cell, Layout
 
 GAP = 3  # between cells
 BETWEEN = 14  # between entrances, and above a band of shops
-NARROWEST, WIDEST = 62, 150
+NARROWEST, WIDEST = 78, 150
 LOWEST, HIGHEST = 46, 84
+WITH_TAGS = 64  # a third line
 ZOOMS = (0.6, 0.75, 0.9, 1.0, 1.15, 1.35, 1.6, 2.0)
 
 
@@ -49,14 +50,14 @@ def _place(begins: tuple[float, ...], value: float) -> int:
     return next((n for n in range(last, -1, -1) if begins[n] <= value), 0)
 
 
-def scaled(layout: Layout, room: QSize, zoom: float) -> Scale:
+def scaled(layout: Layout, room: QSize, zoom: float, *, has_tags: bool = False) -> Scale:
     """As large as the room allows, times the zoom; never smaller than one can read."""
     entrances = max(len(layout.entrances), 1)
     bands = bool(layout.shop_rows) + bool(layout.lost_rows)
     wide = (room.width() - BETWEEN * (entrances - 1)) / max(layout.columns, 1)
     high = (room.height() - BETWEEN * bands) / max(layout.rows, 1)
     width = min(max(wide, NARROWEST), WIDEST) * zoom
-    height = min(max(high, LOWEST), HIGHEST) * zoom
+    height = min(max(high, WITH_TAGS if has_tags else LOWEST), HIGHEST) * zoom
     starts = {each.x for each in layout.entrances[1:]}
     floors = len(layout.floors)
     breaks = {floors} if layout.shop_rows else set()

@@ -3,34 +3,29 @@
 Only what is in sight is painted. Captions of entrances and floors stay while the rest scrolls.
 """
 
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
-from sqzl_desktop.domain.room_numbers import entrance_label
 from sqzl_desktop.domain.tower import Cell, Layout, lay_out, neighbour
 from sqzl_desktop.domain.tower_rooms import Room
-from sqzl_desktop.ui import theme
-from sqzl_desktop.ui.widgets import tower_cells
+from sqzl_desktop.ui.widgets import tower_captions, tower_cells
+from sqzl_desktop.ui.widgets.tower_captions import HEAD, SIDE, Captions
 from sqzl_desktop.ui.widgets.tower_cells import Look
 from sqzl_desktop.ui.widgets.tower_scale import ZOOMS, Scale, scaled
 from sqzl_desktop.ui.widgets.tower_words import tip, worded
 
-HEAD, SIDE = 30, 48
 _WAYS = {
     Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right",
     Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
@@ -39,27 +34,12 @@ _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _FIT = ZOOMS.index(1.0)
 
 
-class _Captions(QWidget):
-    """A strip of captions beside the picture, that moves with it in one direction."""
-
-    def __init__(self, view: "TowerView", *, is_head: bool) -> None:
-        super().__init__(view)
-        self._view, self._is_head = view, is_head
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for box, text in self._view.captions(is_head=self._is_head):
-            if box.intersects(QRectF(self.rect())):
-                tower_cells.centred(painter, box, text, size=13, is_bold=self._is_head)
-
-
 class TowerView(QAbstractScrollArea):
     """`current_changed` says which dwelling is chosen, `opened` that Enter or a double click asks
-    for it, `dropped` that it was dragged to a column and row (while `is_editing`)."""
+    for it."""
 
     current_changed = Signal(str)
     opened = Signal(str)
-    dropped = Signal(str, int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,15 +47,18 @@ class TowerView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("楼栋透视图")
         self.setViewportMargins(SIDE, HEAD, 0, 0)
-        self._head, self._side = _Captions(self, is_head=True), _Captions(self, is_head=False)
+        bars = self.horizontalScrollBar(), self.verticalScrollBar()
+        self.head = Captions(self, lambda: tower_captions.entrances(
+            self.picture, self.scale, bars[0].value(), float(self.width())
+        ))  # fmt: skip
+        self.side = Captions(self, lambda: tower_captions.floors(
+            self.picture, self.scale, bars[1].value()
+        ))  # fmt: skip
         self.picture: Layout = lay_out(())
         self._rooms: Mapping[str, Room] = {}
         self._cells: dict[str, Cell] = {}
         self._hits: frozenset[str] | None = None
         self._zoom = _FIT
-        self._pressed: QPointF | None = None
-        self._over: tuple[int, int] | None = None
-        self.is_editing = False
         self.current = ""
         self.scale = self._scaled()
 
@@ -119,26 +102,11 @@ class TowerView(QAbstractScrollArea):
         if self.current:
             self._bring(self.scale.box(self._cells[self.current]))
 
-    def captions(self, *, is_head: bool) -> Iterator[tuple[QRectF, str]]:
-        """The captions of entrances, or of floors, where they stand in their strip now."""
-        if is_head:
-            shift = SIDE - self.horizontalScrollBar().value()
-            for each in self.picture.entrances:
-                area = self.scale.area(each.x, 0, each.width)
-                left = max(area.left() + shift, float(SIDE))
-                right = min(area.right() + shift, float(self._head.width()))
-                if right - left > 12:
-                    yield QRectF(left, 0, right - left, HEAD), entrance_label(each.name)
-            return
-        shift = HEAD - self.verticalScrollBar().value()
-        for row, text in enumerate(_row_names(self.picture)):
-            area = self.scale.area(0, row)
-            yield QRectF(0, area.top() + shift - HEAD, SIDE - 6, area.height()), text
-
     def _scaled(self) -> Scale:
         bar = self.verticalScrollBar().sizeHint().width()
         room = QSize(self.width() - SIDE - bar, self.height() - HEAD)
-        return scaled(self.picture, room, ZOOMS[self._zoom])
+        has_tags = any(each.tags for each in self._rooms.values())
+        return scaled(self.picture, room, ZOOMS[self._zoom], has_tags=has_tags)
 
     def _arrange(self) -> None:
         self.scale = self._scaled()
@@ -153,7 +121,7 @@ class TowerView(QAbstractScrollArea):
         self._redraw()
 
     def _redraw(self) -> None:
-        for each in (self.viewport(), self._head, self._side):
+        for each in (self.viewport(), self.head, self.side):
             each.update()
 
     def _on_screen(self, box: QRectF) -> QRectF:
@@ -184,22 +152,18 @@ class TowerView(QAbstractScrollArea):
                 is_current, is_current and self.hasFocus(),
                 self._hits is not None and cell.id not in self._hits, cell.is_guessed,
             ))  # fmt: skip
-        if self._over:
-            painter.setPen(QPen(QColor(theme.COLOURS["accent"]), 3, Qt.PenStyle.DashLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self._on_screen(self.scale.area(*self._over)))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().scroll(dx, dy)
         if dx:
-            self._head.update()
+            self.head.update()
         if dy:
-            self._side.update()
+            self.side.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._head.setGeometry(0, 0, self.width(), HEAD)
-        self._side.setGeometry(0, HEAD, SIDE, self.height() - HEAD)
+        self.head.setGeometry(0, 0, self.width(), HEAD)
+        self.side.setGeometry(0, HEAD, SIDE, self.height() - HEAD)
         self._arrange()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -240,19 +204,6 @@ class TowerView(QAbstractScrollArea):
         cell = self._cell_at(event.position())
         if cell and event.button() == Qt.MouseButton.LeftButton:
             self.choose(cell.id)
-            self._pressed = event.position() if self.is_editing else None
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed and (event.position() - self._pressed).manhattanLength() > 12:
-            bars = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
-            self._over = self.scale.slot(event.position() + QPointF(*bars))
-            self.viewport().update()
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        over, self._pressed, self._over = self._over, None, None
-        if over:
-            self.viewport().update()
-            self.dropped.emit(self.current, *over)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         cell = self._cell_at(event.position())
@@ -268,9 +219,3 @@ class TowerView(QAbstractScrollArea):
                 QToolTip.hideText()
             return True
         return super().viewportEvent(event)
-
-
-def _row_names(layout: Layout) -> Iterator[str]:
-    floors = (f"{floor}层" if floor > 0 else f"B{-floor}层" for floor in layout.floors)
-    shops = itertools.repeat("底商", layout.shop_rows)
-    return itertools.chain(floors, shops, itertools.repeat("未定位", layout.lost_rows))
