@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import Invalid, KnownError, Refused
 from sqzl_desktop.domain import redrawing
-from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.access import NOTHING, allows, visible
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.building import Building
 from sqzl_desktop.domain.kinds.community import Community
@@ -28,7 +28,11 @@ _MOST = 20_000
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class GridOnMap:
-    """A grid with its counts; `area` in square metres, 0 without an outline."""
+    """A grid with its counts; `area` in square metres, 0 without an outline.
+
+    Of a grid that is not `held` by this person nothing but the grid is known here: its counts are
+    those registered with it.
+    """
 
     id: str
     name: str
@@ -38,11 +42,15 @@ class GridOnMap:
     buildings: int
     outline: str
     area: float
+    held: bool = True
 
     @property
     def fits(self) -> bool:
-        """Has it as many households as a grid should have?"""
-        return redrawing.FEWEST_HOUSEHOLDS <= self.households <= redrawing.MOST_HOUSEHOLDS
+        """Has it as many households as a grid should have, as far as is known here?"""
+        return (
+            not self.held
+            or redrawing.FEWEST_HOUSEHOLDS <= self.households <= redrawing.MOST_HOUSEHOLDS
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class Match:
 
 def read_map(ws: Workspace, community: str) -> AreaMap:
     """Everything that is drawn of a community, with its counts."""
+    zones = visible(ws.actor, community) or NOTHING
     with ws.store.read() as tx:
         counts = {kind: links.counts(tx, kind) for kind in ("household", "resident", "building")}
         inside = links.inside_buildings(tx)
@@ -112,7 +121,10 @@ def read_map(ws: Workspace, community: str) -> AreaMap:
     return AreaMap(
         community,
         place.outline if isinstance(place, Community) else "",
-        tuple(_grid(each, workers, counts) for each in sorted(grids, key=lambda g: g.code)),
+        tuple(
+            _grid(each, workers, counts if zones.holds(each.id) else None)
+            for each in sorted(grids, key=lambda grid: grid.code)
+        ),
         tuple(_building(each, inside.get(each.id, {})) for each in buildings),
         tuple((each.name, each.outline) for each in estates if each.outline),
     )
@@ -127,14 +139,18 @@ def problems(ws: Workspace, shown: AreaMap) -> list[MapProblem]:
     from sqzl_desktop.geometry import checks  # shapely takes a tenth of a second to load
 
     names = {each.id: each.name for each in shown.grids}
+    names_of_buildings = {each.id: each.name for each in shown.buildings}
     standing = [
         checks.Standing(each.id, each.name, each.grid, each.outline, each.location)
         for each in shown.buildings
     ]
     outlines = {each.id: each.outline for each in shown.grids}
     found = [*_of_grids(shown)]
+    held = {each.id for each in shown.grids if each.held} | names_of_buildings.keys()
     for misfit in checks.misfits(outlines, standing, shown.outline):
-        found.append(_told(misfit, names, {each.id: each.name for each in shown.buildings}))
+        if held.isdisjoint(misfit.subjects):
+            continue
+        found.append(_told(misfit, names, names_of_buildings))
     with ws.store.read() as tx:
         astray = links.astray(tx)
     found += [
@@ -218,7 +234,7 @@ def _all(tx: sa.Connection, kind: str, community: str) -> list[Element]:
 
 
 def _grid(
-    grid: Grid, workers: Mapping[str, str], counts: Mapping[str, Mapping[str, int]]
+    grid: Grid, workers: Mapping[str, str], counts: Mapping[str, Mapping[str, int]] | None
 ) -> GridOnMap:
     from sqzl_desktop.geometry import shapes
 
@@ -226,11 +242,12 @@ def _grid(
         grid.id,
         grid.name,
         workers.get(grid.worker_id, ""),
-        counts["household"].get(grid.id, 0),
-        counts["resident"].get(grid.id, 0),
-        counts["building"].get(grid.id, 0),
+        counts["household"].get(grid.id, 0) if counts else grid.household_count or 0,
+        counts["resident"].get(grid.id, 0) if counts else grid.resident_count or 0,
+        counts["building"].get(grid.id, 0) if counts else 0,
         grid.outline,
         shapes.area(grid.outline),
+        counts is not None,
     )
 
 
@@ -256,10 +273,10 @@ def _of_grids(shown: AreaMap) -> Iterator[MapProblem]:
             limit = low if each.households < low else high
             yield MapProblem(f"{each.name}有{each.households}户，{more}{limit}户", "grid", each.id)
     for each in shown.grids:
-        if not each.worker:
+        if each.held and not each.worker:
             yield MapProblem(f"{each.name}没有网格员", "grid", each.id)
     for each in shown.grids:
-        if not each.outline:
+        if each.held and not each.outline:
             yield MapProblem(f"{each.name}还没有画范围", "grid", each.id)
     for building in shown.buildings:
         if not (building.outline or building.location):
@@ -271,7 +288,8 @@ def _told(misfit: object, names: Mapping[str, str], buildings: Mapping[str, str]
 
     assert isinstance(misfit, Misfit)
     size = f"{misfit.area:,.0f}平方米"
-    some = "、".join(names.get(each, "") for each in misfit.subjects if each in names)
+    called = [names[each] for each in misfit.subjects if each in names]
+    some = "、".join(called[:3]) + (f"等{len(called)}个网格" if len(called) > 3 else "")
     building = buildings.get(misfit.subjects[0], "") if misfit.subjects else ""
     sentences = {
         "overlap": f"{some}重叠{size}",

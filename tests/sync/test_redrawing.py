@@ -238,3 +238,16 @@ def test_no_page_of_the_log_tears_a_redrawing_apart(
 
     assert len(KINDS) in pages
     assert set(pages) <= {0, len(KINDS)}
+
+
+def test_a_great_part_of_a_grid_may_go_when_a_redrawing_says_so(scene: Scene) -> None:
+    """Most of what is on the laptop goes at once: the valve would stop anything else."""
+    for number in range(60):
+        household = save(scene.a.ws, Household(head_name=f"户{number}", dwelling_id="d1"))
+        save(scene.a.ws, Resident(name=f"居民{number}", household_id=household.id))
+    scene.sync(scene.a, scene.lead)
+    redrawing.apply(scene.lead.ws, COMMUNITY, MOVE)
+
+    scene.sync(scene.lead, scene.a)
+
+    assert [*where(scene.a.ws, "resident")] == [scene.staying.id]

@@ -230,6 +230,11 @@ def test_a_grid_worker_sees_his_grids_and_does_not_draw_them(
 ) -> None:
     page = open_map(ws)
 
+    page.side.picked.emit("grid", OTHER_GRID)
+    assert "不在您负责的范围" in texts(page)
+    assert "崇安第1网格有0户，少于300户" in sentences(page)
+    assert not any("崇安第2网格" in each for each in sentences(page))
+
     page.side.picked.emit("grid", GRID)
 
     assert "画范围" not in [b.text() for b in page.side.findChildren(QPushButton)]

@@ -43,6 +43,7 @@ class GridMapPage(PageView):
         self.side = MapSide()
         self.checks = QListWidget()
         self.checks.setWordWrap(True)
+        self.checks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.checks.setAccessibleName("划分检查")
         self.strip = DrawStrip(desk, self.canvas)
         self._backdrop = MapBackdrop(desk, self.canvas)
@@ -151,7 +152,7 @@ class GridMapPage(PageView):
             self.canvas.show_scene(drawn, colours)
         self.side.show_map(self.shown, colours)
         self.side.show_picked(*self.canvas.selected)
-        without = sum(not each.outline for each in self.shown.grids)
+        without = sum(each.held and not each.outline for each in self.shown.grids)
         hint = (
             f"{without}个网格没有范围：选中网格后“画范围”，或导入 GeoJSON 文件" if without else ""
         )

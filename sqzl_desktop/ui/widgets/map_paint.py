@@ -12,7 +12,7 @@ from sqzl_desktop.ui.models.map_scene import Figure
 
 HUES = ("#4c8dbf", "#5da271", "#c98a3d", "#8a6bbf", "#c0657f", "#3f9a9a", "#8f8f3a", "#a8694a",
         "#6478c8", "#7a9a3f")  # fmt: skip
-_LABELS_FROM = 0.55  # pixels a metre: nearer, buildings are called by name
+_LABELS_FROM = 0.85  # pixels a metre: nearer, buildings are called by name
 _FACTS_FROM = 2.6
 
 

@@ -82,14 +82,16 @@ class MapSide(QWidget):
 
     def _show_grid(self, grid: GridOnMap) -> None:
         self._facts.addWidget(label(grid.name, "section", wrap=True))
-        self._facts.addLayout(row(label(f"{grid.households}户"), HouseholdBar(grid.households)))
+        count = f"{grid.households}户" if grid.held else f"登记{grid.households}户"
+        self._facts.addLayout(row(label(count), HouseholdBar(grid.households)))
         told = "" if grid.fits else "应为300～500户"
         if told:
             self._facts.addWidget(label(told, "doubt"))
         size = f"{grid.area / 10_000:,.2f} 公顷" if grid.area else "未画范围"
         for name, text in (
             ("网格员", grid.worker or "未指定"), ("人口", f"{grid.residents}人"),
-            ("楼栋", f"{grid.buildings}栋"), ("面积", size), ("代码", grid.id),
+            ("楼栋", f"{grid.buildings}栋" if grid.held else "不在您负责的范围"),
+            ("面积", size), ("代码", grid.id),
         ):  # fmt: skip
             self._facts.addLayout(fact(name, text, width=64))
         self._buttons("grid", grid.id, "打开网格", has_outline=bool(grid.outline))
