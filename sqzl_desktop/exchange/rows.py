@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from sqzl_desktop.schema.fields import Value
 from sqzl_desktop.schema.kind import Column, Kind
 
 Action = Literal["accept", "reject", "review", "hold", "skip"]
+_UNIT = re.compile("(层|户|人|部|个|年|栋|幢|间|天|平方米|平米|㎡|m2|元|万元)$")
 Resolve = Callable[[Column, str], str]
 Fill = Callable[[Mapping[str, str], Mapping[str, Value]], Mapping[str, Value]]
 
@@ -144,6 +146,8 @@ def parsed(column: Column, cell: str, lists: CodeLists, resolve: Resolve | None 
     if column.type == "date":
         found = cells.day(written)
         return found if found else parse_cell(column, written, lists)
+    if column.type in ("number", "decimal"):
+        written = cells.number_of(_UNIT.sub("", written))
     if column.type == "ref" and resolve:
         target = resolve(column, written)
         if not target:

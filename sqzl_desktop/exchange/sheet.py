@@ -60,6 +60,15 @@ def _write(path: Path, write: Callable[[Path], None]) -> None:
         raise KnownError("文件没有写成，请检查磁盘空间，或换一个文件夹") from error
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a finished file; KnownError with a sentence where it cannot be."""
+    _write(path, lambda draft: _put(draft, content))
+
+
+def _put(draft: Path, content: bytes) -> None:
+    draft.write_bytes(content)
+
+
 class Marked(NamedTuple):
     """A row to be written, with the columns to be coloured and in which tone (wrong, doubt)."""
 

@@ -80,11 +80,15 @@ def _refuse(ws: Workspace, kind: Kind[Any], wanted: Wanted, total: int) -> None:
         raise Refused("您的岗位不能导出清单，请联系社区负责人")
     if total > MOST_ROWS:
         raise Refused(f"共{total}条，一次最多导出{MOST_ROWS}条，请先筛选")
-    if not wanted.reveal:
-        return
+    if wanted.reveal:
+        refuse_clear(ws, kind, wanted.reason, total)
+
+
+def refuse_clear(ws: Workspace, kind: Kind[Any], reason: str, total: int) -> None:
+    """Refused where so many records may not leave in clear, or nobody says why they do."""
     if not allows(ws.actor, "reveal", kind):
         raise Refused("您的岗位不能导出完整信息，请联系社区负责人")
-    if len(wanted.reason.strip()) < SHORTEST_REASON:
+    if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("导出完整的证件号码、电话等信息，请写明事由")
     if total > MOST_REVEALED:
         raise Refused(f"完整信息一次最多导出{MOST_REVEALED}条，现有{total}条，请先筛选")

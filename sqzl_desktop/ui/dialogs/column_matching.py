@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QComboBox, QDialog, QTableWidgetItem, QWidget
 
+from sqzl_desktop.base import text
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.services import elements
 from sqzl_desktop.services.imports import ImportPlan
 from sqzl_desktop.ui.widgets.parts import button, column, label, plain_table, row
 
@@ -24,7 +27,7 @@ class ColumnMatching(QDialog):
         self._table.setColumnWidth(0, 190)
         self._table.setColumnWidth(1, 290)
         labels = plan.headings.labels
-        shown = [at for at, text in enumerate(labels) if text or at in plan.headings.mapping]
+        shown = [at for at, words in enumerate(labels) if words or at in plan.headings.mapping]
         self._table.setRowCount(len(shown))
         for line, at in enumerate(shown):
             self._fill(line, at, plan)
@@ -42,8 +45,14 @@ class ColumnMatching(QDialog):
     def _fill(self, line: int, at: int, plan: ImportPlan) -> None:
         below = plan.sheet.rows[plan.headings.last :]
         samples = [each[at] for each in below if at < len(each) and each[at].strip()][:_SAMPLES]
-        for side, text in enumerate((plan.headings.labels[at], "、".join(samples))):
-            self._table.setItem(line, side, QTableWidgetItem(text))
+        field = plan.headings.mapping.get(at, "")
+        kind = BY_NAME[plan.kind]
+        if field == "who_number":
+            samples = [text.mask(each, "id_number") for each in samples]
+        elif field in kind.known and kind.column(field).facts.sensitive:
+            samples = [elements.masked(kind.column(field), each) for each in samples]
+        for side, words in enumerate((plan.headings.labels[at], "、".join(samples))):
+            self._table.setItem(line, side, QTableWidgetItem(words))
         combo = QComboBox()
         combo.setMaxVisibleItems(18)
         combo.addItem(NOTHING, "")

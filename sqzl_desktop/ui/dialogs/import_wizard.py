@@ -25,11 +25,12 @@ from sqzl_desktop.ui.dialogs.column_matching import ColumnMatching
 from sqzl_desktop.ui.dialogs.import_decisions import ImportDecisions
 from sqzl_desktop.ui.dialogs.import_runs import ImportRuns
 from sqzl_desktop.ui.models.plan_table import ACTIONS, PROBLEMS, PlanTable
+from sqzl_desktop.ui.widgets.colouring import Colouring
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
 
 SHEETS = "表格 (*.xlsx *.xls *.csv *.txt)"
-WIDTHS = (56, 60, 88, 330)
-USUAL_WIDTH, NUMBER_WIDTH = 104, 180
+WIDTHS = (52, 56, 84, 300)
+USUAL_WIDTH, NUMBER_WIDTH, SHORT_WIDTH = 104, 180, 76
 
 
 class ImportWizard(QDialog):
@@ -246,6 +247,7 @@ def _make_table(model: PlanTable) -> QTableView:
     table.verticalHeader().setDefaultSectionSize(34)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setWordWrap(False)
+    table.setItemDelegate(Colouring(table))
     table.setShowGrid(True)
     table.setTabKeyNavigation(False)
     head = table.horizontalHeader()
@@ -260,5 +262,5 @@ def _set_widths(table: QTableView, plan: ImportPlan) -> None:
             if field in numbers and at < len(plan.headings.labels)}  # fmt: skip
     for place in range(table.model().columnCount()):
         words = str(table.model().headerData(place, Qt.Orientation.Horizontal))
-        usual = NUMBER_WIDTH if words in long else USUAL_WIDTH
+        usual = NUMBER_WIDTH if words in long else SHORT_WIDTH if len(words) < 3 else USUAL_WIDTH
         table.setColumnWidth(place, WIDTHS[place] if place < len(WIDTHS) else usual)
