@@ -14,7 +14,7 @@ from sqzl_desktop.schema.kind import Column
 from sqzl_desktop.services.elements import masked, may_know, titles_in
 from sqzl_desktop.services.marking import Span, marks
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import records, search
+from sqzl_desktop.store import confirmed, meta, records, search
 
 _ORDER = {kind: place for place, kind in enumerate((
     "resident", "dwelling", "household", "organisation", "building", "estate", "case", "event",
@@ -39,7 +39,7 @@ NOWHERE = ("", "")
 _STATE, _GONE = "state", ("02", "04")  # who moved away or died comes after those who are here
 MOST_COUNTED = 200
 _CANDIDATES, _OTHER_CANDIDATES = {"resident": 24}, 8
-_FIRST_GROUP, _OTHER_GROUP = 10, 4
+_FIRST_GROUP, _OTHER_GROUP, _RECENT = 10, 4, 10
 _AMONG = "IN (SELECT value FROM json_each(?))"
 
 
@@ -110,6 +110,36 @@ def find_groups(
             Group(kind, len(numbers[kind]), _hits(tx, kind, found[kind][: shares[kind]], text))
             for kind in order
         ]
+
+
+def remember(ws: Workspace, hit: Hit) -> None:
+    """Keep what was opened, for the next time the box is empty."""
+    with ws.store.write() as tx:
+        kept = [each for each in _kept(tx, ws) if each != (hit.kind, hit.id)]
+        newest = [(hit.kind, hit.id), *kept][:_RECENT]
+        meta.put(tx, _kept_as(ws), msgspec.json.encode(newest).decode())
+
+
+def recent(ws: Workspace) -> list[Hit]:
+    """What this person opened lately, newest first; what is out of sight by now is left out."""
+    with ws.store.read() as tx:
+        kept = [(kind, record_id) for kind, record_id in _kept(tx, ws) if may_know(ws, kind)]
+        found = {}
+        for kind, record_id in kept:
+            no = confirmed.number(tx, kind, record_id)
+            title = titles_in(tx, kind, [record_id]).get(record_id)
+            if no is not None and title is not None:
+                hit = _hits(tx, kind, [_Candidate(no, record_id, title, (0, 0, 0))], "")
+                found[kind, record_id] = hit[0]
+    return [found[each] for each in kept if each in found]
+
+
+def _kept(tx: sa.Connection, ws: Workspace) -> list[tuple[str, str]]:
+    return msgspec.json.decode(meta.get(tx, _kept_as(ws), "[]"), type=list[tuple[str, str]])
+
+
+def _kept_as(ws: Workspace) -> str:
+    return f"recent:{ws.actor.account}"
 
 
 def _shares(sizes: Sequence[tuple[str, int]], most: int) -> dict[str, int]:
