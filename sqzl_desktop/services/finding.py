@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base import text as texts
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.protocol.search_text import doors
 from sqzl_desktop.schema.codec import decode
 from sqzl_desktop.schema.kind import Column
 from sqzl_desktop.services.elements import masked, may_know, titles_in
@@ -87,7 +88,8 @@ def find_groups(
 ) -> list[Group]:
     """The records in which every word is found, by kind, the best kind and the best hits first.
 
-    Exact names come before names that begin so, and those before what only contains the words.
+    Exact names come before names that begin so, those before names that contain the words, and
+    those before records that contain them elsewhere.
     With one kind all the room is for it; a kind for which no room is left tells its number.
     """
     asked = search.question(text)
@@ -152,7 +154,7 @@ def _shares(sizes: Sequence[tuple[str, int]], most: int) -> dict[str, int]:
     for kind, size in others:
         shares[kind] = min(size, _OTHER_GROUP, left)
         left -= shares[kind]
-    return {first: most - sum(shares.values()), **shares}
+    return {first: min(number, _FIRST_GROUP if others else most), **shares}
 
 
 def _best(
@@ -185,8 +187,16 @@ def _titles(
 
 def _rank(title: str, folded: str, is_gone: bool) -> tuple[int, int, int]:
     name = texts.fold(title)
-    nearness = 0 if name == folded else 1 if name.startswith(folded) else 2
-    return nearness, is_gone, len(name)
+    if name == folded or name.startswith(folded):
+        return int(name != folded), is_gone, len(name)
+    is_in_title = marks(title, folded) or _is_door(name, folded)
+    return 2 if is_in_title else 3, is_gone, len(name)
+
+
+def _is_door(name: str, folded: str) -> bool:
+    """Is a place asked for (3-2-401) that stands in the title?"""
+    wanted = {door.term for door in doors(folded)}
+    return bool(wanted) and any(door.term in wanted for door in doors(name))
 
 
 def _hits(tx: sa.Connection, kind: str, some: Sequence[_Candidate], query: str) -> tuple[Hit, ...]:

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements, lists, views
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
@@ -128,9 +128,7 @@ def test_list_says_when_it_is_empty(qtbot: QtBot, desk: Desk) -> None:
     assert "还没有居民" in texts(shown(qtbot, desk))
 
 
-def test_list_that_is_narrowed_to_nothing_leads_back(
-    qtbot: QtBot, residents: RecordList
-) -> None:
+def test_list_that_is_narrowed_to_nothing_leads_back(qtbot: QtBot, residents: RecordList) -> None:
     type_text(qtbot, quick(residents), "没有这个人")
     qtbot.waitUntil(lambda: "没有符合条件的记录" in texts(residents))
 

@@ -40,10 +40,9 @@ class _HitPainter(QStyledItemDelegate):
         if not isinstance(hit, Hit):
             super().paint(painter, option, index)
             if index.data(DETAIL):
-                left = shape.rect.left() + QFontMetrics(
-                    index.data(Qt.ItemDataRole.FontRole) or shape.font
-                ).horizontalAdvance(title)
-                self._detail(painter, shape, left + GAP, index.data(DETAIL))  # fmt: skip
+                shape.font = index.data(Qt.ItemDataRole.FontRole)
+                width = QFontMetrics(shape.font).horizontalAdvance(title)
+                self._detail(painter, shape, shape.rect.left() + width + GAP, index.data(DETAIL))
             return
         super().paint(painter, option, index)
         left = shape.rect.left() + BEFORE_TITLE
