@@ -13,6 +13,7 @@ from sqzl_desktop.protocol.merge import Kept
 from sqzl_desktop.protocol.messages import Answer, Answers, Operation, Push
 from sqzl_desktop.schema import codec
 from sqzl_desktop.server import (
+    aliases,
     along,
     bulk,
     conflicts,
@@ -139,6 +140,7 @@ def _load(
     wanted = {("conflict", each) for each in settling | about.keys()}
     found |= rows.load(connection, community, wanted, lock=True)
     found |= redrawings.load(connection, community, operations)
+    found |= aliases.load(connection, community, operations, found)
     still_open: dict[Key, dict[str, Kept]] = {}
     for each, key in about.items():
         kept = conflicts.from_row(found["conflict", each].row)

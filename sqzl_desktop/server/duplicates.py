@@ -88,7 +88,7 @@ def decide(desk: Desk, operation: Operation) -> Verdict:
     return Verdict("applied")
 
 
-_COMPARED = ("id_number", "id_type")
+_COMPARED = ("id_number", "id_type", "merged_into")
 
 
 def _matters(change: Change) -> bool:
@@ -101,10 +101,14 @@ def _matters(change: Change) -> bool:
 
 
 def _number(row: Row) -> str:
-    """The document's type and number of a living record, "" where there is none to compare."""
+    """The document's type and number of a living record, "" where there is none to compare.
+
+    Nor is there for an alias: that it is the same person is known.
+    """
     number = normal_id_number(str(row.fields.get("id_number") or ""))
     document = row.fields.get("id_type") or _RESIDENT_ID
-    return "" if row.deleted or not number else f"{document} {number}"
+    is_out = row.deleted or row.fields.get("merged_into")
+    return "" if is_out or not number else f"{document} {number}"
 
 
 def _line(key: bytes, row: Row) -> _Line | None:

@@ -8,7 +8,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.protocol.merge import merge
 from sqzl_desktop.protocol.messages import Operation, Outcome
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import checks, handovers, redrawings, steps, supplements
+from sqzl_desktop.server import aliases, checks, handovers, redrawings, steps, supplements
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Late, Rejected
 
@@ -91,6 +91,8 @@ def _write(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     if kind.name == redrawings.NAME and row is None:
         merged = redrawings.carry_out(desk, operation, merged)
     desk.take(key, merged)
+    if row is not None and kind.name == aliases.NAME:
+        aliases.follow_edit(desk, row.id, operation)
     if merged.agreed:
         desk.agreed[operation.id] = merged.agreed
     advice = _KEPT_ADVICE if merged.outcome == "conflict_kept" else ""

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from sqzl_desktop.base.clock import moment_text
+from sqzl_desktop.domain.aliases import STEPS
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flow import Flow, advance
 from sqzl_desktop.domain.flows import FLOWS
@@ -14,7 +15,7 @@ from sqzl_desktop.protocol.merge import Kept, Merged, merge, writer
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import checks, conflicts, duplicates, handovers
+from sqzl_desktop.server import aliases, checks, conflicts, duplicates, handovers
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Late, Rejected
 
@@ -39,6 +40,8 @@ def take(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     checks.in_sight(desk.scene, row, operation)
     if operation.step == RESTORE:
         return _restore(desk, row, operation)
+    if kind.name == aliases.NAME and operation.step in STEPS:
+        return aliases.decide(desk, row, operation)
     flow = FLOWS.get(kind.name)
     if flow is None:
         raise Rejected(f"{kind.label}没有“{operation.step}”这一步", "请更新程序后重试")

@@ -16,7 +16,7 @@ from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds.attachment import ATTACHMENT, Attachment
 from sqzl_desktop.exchange import file_types
 from sqzl_desktop.protocol.messages import MOST_CONTENT
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import aliases, elements
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import blobs, changes, records
@@ -139,7 +139,8 @@ def state(ws: Workspace, kind: str, record_id: str) -> str:
 
 
 def _of(tx: sa.Connection, kind: str, record_id: str) -> list[Attachment]:
-    filters = [Filter("record_id", "=", record_id), Filter("record_kind", "=", kind)]
+    ids = aliases.with_aliases(tx, record_id) if kind == "resident" else [record_id]
+    filters = [Filter("record_id", "in", tuple(ids)), Filter("record_kind", "=", kind)]
     found: Sequence[object] = records.find(
         tx, "attachment", filters=filters, order=[Order("id")], limit=MOST_OF_A_RECORD * 4
     )

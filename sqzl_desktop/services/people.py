@@ -16,7 +16,7 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
 from sqzl_desktop.domain.living import lives_on
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import elements, pending
+from sqzl_desktop.services import aliases, elements, pending
 from sqzl_desktop.services import moves as moving
 from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.services.workspace import Workspace
@@ -36,14 +36,15 @@ class ResidentCard:
 
 
 def resident_card(ws: Workspace, resident_id: str) -> ResidentCard:
-    """The card: person, household, dwellings lived in, visits."""
+    """The card: person, household, dwellings lived in, visits. An alias leads to the kept one."""
     with ws.store.read() as tx:
+        resident_id = aliases.kept_id(tx, resident_id)
         resident = elements.wanted(tx, "resident", resident_id)
         assert isinstance(resident, Resident)
         household = records.get(tx, "household", resident.household_id)
         residences = _linked(tx, Residence, "resident_id", resident_id, Order("from_on", True))
         homes = _some(tx, Dwelling, (each.dwelling_id for each in residences))
-        visits = _linked(tx, Visit, "resident_id", resident_id, Order("visited_at", True))
+        visits = _visits(tx, aliases.with_aliases(tx, resident_id))
         members = _members(tx, resident.household_id)
     return ResidentCard(
         resident=resident,
@@ -71,7 +72,9 @@ def residents_of(ws: Workspace, dwelling_id: str, *, on: dt.date) -> list[Reside
     """The people who lived in a dwelling on a day; the first and the last day of a stay count."""
     with ws.store.read() as tx:
         stays = _linked(tx, Residence, "dwelling_id", dwelling_id, Order("from_on"))
-        then = [each.resident_id for each in stays if lives_on(each, on)]
+        named = [each.resident_id for each in stays if lives_on(each, on)]
+        kept = aliases.kept_ids(tx, named)
+        then = [kept[each] for each in named]
         found = _some(tx, Resident, then)
     return [found[each] for each in dict.fromkeys(then) if each in found]
 
@@ -92,6 +95,14 @@ def move_in(
         stays = _linked(tx, Residence, "resident_id", saved.id, Order("from_on"))
     assert isinstance(saved, Resident)
     return saved, next(each for each in stays if each.until_on is None)
+
+
+def _visits(tx: sa.Connection, ids: list[str]) -> list[Visit]:
+    found = records.find(
+        tx, "visit", filters=[Filter("resident_id", "in", tuple(ids))],
+        order=[Order("visited_at", True)], limit=1000,
+    )  # fmt: skip
+    return [each for each in found if isinstance(each, Visit)]
 
 
 def _members(tx: sa.Connection, household_id: str) -> list[Resident]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.aliases import MERGE, PART
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds import BY_NAME, KINDS
 from sqzl_desktop.protocol.messages import Operation
@@ -18,6 +19,7 @@ from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, groups, history, records
 
 _TOO_LATE = "这次变动已经太久，本机不再保留撤销所需的内容；请直接修改记录"
+MERGED = "merged_into"
 Key = tuple[str, str]  # kind, id
 
 
@@ -34,7 +36,7 @@ def group_of(ws: Workspace, operation: str) -> str:
     """The group of an operation of this device that can be undone; "" where there is none."""
     with ws.store.read() as tx:
         own = groups.operation(tx, operation)
-        if own is None or not own.group or own.action != "put":
+        if own is None or not own.group or not _may_be_undone(own):
             return ""
         group = groups.operations(tx, own.group)
     return own.group if all(state in ("pending", "answered", "done") for state, _ in group) else ""
@@ -54,13 +56,22 @@ def undo(ws: Workspace, group: str) -> tuple[str, ...]:
         action = changes.Action(tx, ws.clock.now(), grouped=True)
         for (kind, record_id), effect in effects.items():
             if not effect.is_new:
-                community = elements.wanted(tx, kind, record_id).community_id
-                action.put(kind, record_id, community, effect.before)
+                _write_back(action, (kind, record_id), effect.before)
         for (kind, record_id), effect in effects.items():
             if effect.is_new:
                 community = elements.wanted(tx, kind, record_id).community_id
                 action.delete(kind, record_id, community)
     return tuple(dict.fromkeys(kind for kind, _ in effects))
+
+
+def _write_back(action: changes.Action, key: Key, before: Mapping[str, Json]) -> None:
+    community = elements.wanted(action.tx, *key).community_id
+    guarded = BY_NAME[key[0]].guarded
+    values = {name: value for name, value in before.items() if name not in guarded}
+    if values:
+        action.put(*key, community, values)
+    if MERGED in before and MERGED in guarded:
+        action.step(*key, community, (PART, ""), {MERGED: before[MERGED]})
 
 
 def _effects(tx: sa.Connection, group: str) -> dict[Key, _Effect]:
@@ -71,11 +82,15 @@ def _effects(tx: sa.Connection, group: str) -> dict[Key, _Effect]:
         raise Refused("这次变动已被服务器退回，没有生效；请到“待处理”中查看")
     effects: dict[Key, _Effect] = {}
     for _, operation in found:
-        if operation.action != "put":
+        if not _may_be_undone(operation):
             raise Refused("这次变动包含删除或办理步骤，不能撤销；请直接修改记录")
         key = operation.kind, operation.record
         effects[key] = _added(effects.get(key), operation, _lines(tx, operation))
     return effects
+
+
+def _may_be_undone(operation: Operation) -> bool:
+    return operation.action == "put" or operation.step == MERGE
 
 
 def _added(known: _Effect | None, operation: Operation, lines: Sequence[Any]) -> _Effect:

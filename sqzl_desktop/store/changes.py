@@ -61,7 +61,7 @@ class Action:
             before = {}
         sets = _set_changes(kind, before, changes) if before else {}
         plain = {name: value for name, value in changes.items() if name not in sets}
-        saw = _seen(self.tx, kind, record_id, plain) if before else {}
+        saw = seen(self.tx, kind, record_id, plain) if before else {}
         operation = self._operation(
             kind, record_id, community, action="put", fields=plain, saw=saw, sets=sets
         )
@@ -85,13 +85,13 @@ class Action:
         community: str,
         step: tuple[str, str],
         effect: Mapping[str, Json],
+        saw: Mapping[str, str] | None = None,
     ) -> None:
         """Take a workflow step, (name, state seen). `effect` is what this device expects of it."""
         before = records.fields_of(self.tx, kind, record_id) or {}
+        parts = {"state": step[1], "fields": dict(effect), "saw": dict(saw or {})}
         operation = self._operation(
-            kind, record_id, community, action="step", step=step[0], state=step[1],
-            fields=dict(effect),
-        )  # fmt: skip
+            kind, record_id, community, action="step", step=step[0], **parts)  # fmt: skip
         self._record(operation, community, before)
 
     def _operation(self, kind: str, record_id: str, community: str, **parts: Any) -> Operation:
@@ -375,7 +375,7 @@ def _operations(
     return [msgspec.json.decode(body, type=Operation) for body in tx.execute(query).scalars()]
 
 
-def _seen(tx: sa.Connection, kind: str, record_id: str, fields: Iterable[str]) -> dict[str, str]:
+def seen(tx: sa.Connection, kind: str, record_id: str, fields: Iterable[str]) -> dict[str, str]:
     """Per field, the operation whose value this device shows: its own latest, or the confirmed."""
     row = confirmed.find(tx, kind, record_id)
     seen = {field: writer(row, field) if row else "" for field in fields}

@@ -9,42 +9,41 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.filters import Filter, Order
-from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.store import search
-from sqzl_desktop.store.tables import TABLES, rows
+from sqzl_desktop.store.tables import rows
 
 _MOST_BOUND = 500
+
+MERGED = "merged_into"
 
 
 def condition(
     kind: Kind[Any], table: sa.Table, filters: Sequence[Filter]
 ) -> sa.ColumnElement[bool]:
-    """All filters at once, as one condition. An unknown field is a UserError."""
-    return sa.and_(sa.true(), *(_one(kind, table, each) for each in filters))
+    """All filters at once, as one condition. An unknown field is a UserError.
+
+    A record that was merged into another is passed over, unless a filter asks for it.
+    """
+    asked = {each.field for each in filters}
+    is_own = (
+        [] if asked & {"id", MERGED} or MERGED not in kind.known else [table.c[MERGED].is_(None)]
+    )
+    return sa.and_(sa.true(), *is_own, *(_one(kind, table, each) for each in filters))
 
 
 def ordering(
     kind: Kind[Any], table: sa.Table, order: Sequence[Order]
 ) -> list[sa.ColumnElement[Any]]:
-    """The sort of a list; the id last, so that pages never overlap. A reference is sorted by what
-    it refers to."""
-    columns = []
-    for each in order:
-        column = _sorted_by(kind, _column(kind, table, each.field))
-        columns.append(column.desc() if each.descending else column.asc())
+    """The sort of a list; the id last, so that pages never overlap."""
+    columns = [
+        _column(kind, table, each.field).desc()
+        if each.descending
+        else _column(kind, table, each.field).asc()
+        for each in order
+    ]
     return [*columns, table.c.id.asc()]
-
-
-def _sorted_by(kind: Kind[Any], column: sa.Column[Any]) -> sa.ColumnElement[Any]:
-    described = kind.column(column.name) if column.name in kind.known else None
-    if described is None or described.type != "ref":
-        return column
-    target = BY_NAME[described.facts.target]
-    title = next((name for name in target.title if target.column(name).type != "ref"), "id")
-    other = TABLES[target.name].alias()
-    return sa.select(other.c[title]).where(other.c.id == column).scalar_subquery()
 
 
 def _column(kind: Kind[Any], table: sa.Table, field: str) -> sa.Column[Any]:

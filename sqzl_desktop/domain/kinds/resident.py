@@ -123,5 +123,11 @@ def _number_errors(resident: Resident, today: dt.date) -> dict[str, str]:
 
 
 RESIDENT = describe(
-    Resident, name="resident", label="居民", title=("name",), errors=_errors, doubts=_doubts
+    Resident,
+    name="resident",
+    label="居民",
+    title=("name",),
+    errors=_errors,
+    doubts=_doubts,
+    guarded=("merged_into",),
 )

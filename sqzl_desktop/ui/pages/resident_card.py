@@ -114,6 +114,7 @@ class ResidentCardPage(PageView):
 
             def done(found: tuple[ResidentCard, Situation]) -> None:
                 if self._record_id == record_id:
+                    self._record_id = found[0].resident.id  # that of an alias leads to the kept one
                     self._show(*found)
 
             self.desk.run(self, work, done)
