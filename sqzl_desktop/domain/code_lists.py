@@ -196,7 +196,11 @@ WRITTEN: dict[str, tuple[Code, ...]] = {
         ("closed", "已办结"),
         ("withdrawn", "已撤回"),
     ),
-    "notice_form": codes(("consultation_notice", "协商会议通知")),
+    "notice_form": codes(
+        ("consultation_notice", "协商会议通知"),
+        ("building_sheet", "楼栋房屋一览表"),
+        ("building_sheet_a3", "楼栋房屋一览表（A3）"),
+    ),
     "visit_kind": codes(("01", "日常走访"), ("02", "关爱走访"), ("03", "重点走访"), ("04", "巡查")),
     "visit_way": codes(("01", "入户"), ("02", "电话"), ("03", "视频"), ("04", "未遇")),
     "staff_post": codes(

@@ -97,23 +97,42 @@ def compose(strips: Sequence[Strip], imprint: Imprint, fonts: FontSet) -> bytes:
     """The finished PDF; equal strips give equal bytes."""
     with _one_at_a_time:
         target = io.BytesIO()
-        canvas = _blank_canvas(target, fonts)
-        canvas.setTitle(clean(imprint.title).replace("\n", ""))
-        canvas.setAuthor(clean(imprint.author).replace("\n", ""))
-        canvas.setSubject(clean(imprint.subject).replace("\n", ""))
-        canvas.setCreator("社区治理")
-        canvas.setViewerPreference("DisplayDocTitle", "true")
+        canvas = _blank_canvas(target, fonts, A4)
+        _sign(canvas, imprint)
         for number, page in enumerate(paginate(strips), start=1):
             _paint_page(canvas, page, page_number(number, fonts))
         canvas.save()
         return target.getvalue()
 
 
-def _blank_canvas(target: io.BytesIO, fonts: FontSet) -> Canvas:
+def compose_sheets(
+    sheets: Sequence[Sequence[Mark]], size: tuple[float, float], imprint: Imprint, fonts: FontSet
+) -> bytes:
+    """Pages that are drawn freely, of any size in points; marks count from the upper left."""
+    with _one_at_a_time:
+        target = io.BytesIO()
+        canvas = _blank_canvas(target, fonts, size)
+        _sign(canvas, imprint)
+        for marks in sheets:
+            ink.paint(canvas, marks, left=0, top=size[1])
+            canvas.showPage()
+        canvas.save()
+        return target.getvalue()
+
+
+def _sign(canvas: Canvas, imprint: Imprint) -> None:
+    canvas.setTitle(clean(imprint.title).replace("\n", ""))
+    canvas.setAuthor(clean(imprint.author).replace("\n", ""))
+    canvas.setSubject(clean(imprint.subject).replace("\n", ""))
+    canvas.setCreator("社区治理")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+
+
+def _blank_canvas(target: io.BytesIO, fonts: FontSet, size: tuple[float, float]) -> Canvas:
     # Every page names its first font; the library's own choice is one that is not embedded.
     first = load(fonts.chain(Role.SONG)[0]).name
     return Canvas(
-        target, pagesize=A4, pageCompression=1, invariant=1, lang="zh-CN", initialFontName=first
+        target, pagesize=size, pageCompression=1, invariant=1, lang="zh-CN", initialFontName=first
     )
 
 

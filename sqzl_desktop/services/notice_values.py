@@ -18,13 +18,14 @@ from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.printing.forms.consultation_notice import ConsultationNotice
 from sqzl_desktop.services import elements
+from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
 
 MEETING = "01"
 _COUNTED = re.compile(r"^(?P<name>.+?)[\s\u3000:：]*(?P<count>\d{1,4})\s*人?$")
 
 
-def _consultation_notice(tx: sa.Connection, record: Any) -> ConsultationNotice:
+def _consultation_notice(_ws: Workspace, tx: sa.Connection, record: Any) -> ConsultationNotice:
     consultation: Consultation = record
     community = elements.wanted(tx, "community", consultation.community_id)
     topic = records.get(tx, "topic", consultation.topic_id)
@@ -135,6 +136,6 @@ def _participant(line: str) -> tuple[str, int]:
     return found["name"], int(found["count"])
 
 
-GATHERERS: dict[str, Callable[[sa.Connection, Any], ConsultationNotice]] = {
+GATHERERS: dict[str, Callable[[Workspace, sa.Connection, Any], ConsultationNotice]] = {
     "consultation_notice": _consultation_notice,
 }

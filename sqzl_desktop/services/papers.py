@@ -16,6 +16,7 @@ from sqzl_desktop.store import audit, changes
 
 if TYPE_CHECKING:
     from sqzl_desktop.printing.form import Form
+    from sqzl_desktop.printing.forms.building_sheet import BuildingSheet
     from sqzl_desktop.printing.forms.consultation_notice import ConsultationNotice
 
 
@@ -33,11 +34,12 @@ class Paper:
 def preview(ws: Workspace, form: str, record_id: str) -> Paper:
     """Draw a form of a record. Invalid names what is still to be filled in."""
     found = _form(form)
-    from sqzl_desktop.services.notice_values import GATHERERS  # slow: brings printing along
+    from sqzl_desktop.services import building_values, notice_values  # slow: printing comes along
 
+    gatherers: dict[str, Any] = {**notice_values.GATHERERS, **building_values.GATHERERS}
     with ws.store.read() as tx:
         record = elements.wanted(tx, found.kind, record_id)
-        values = GATHERERS[form](tx, record)
+        values = gatherers[form](ws, tx, record)
     return _drawn(found, values)
 
 
@@ -54,7 +56,7 @@ def print_form(ws: Workspace, form: str, record_id: str) -> Paper:
             number=paper.number,
             form=form,
             title=paper.title,
-            consultation_id=record_id,
+            consultation_id=record_id if found.kind == "consultation" else "",
             printed_at=ws.clock.now().replace(microsecond=0),
             printed_by=ws.actor.name,
             check_code=paper.check_code,
@@ -79,7 +81,7 @@ def _form(name: str) -> "Form[Any]":
     raise Refused(f"没有名为“{name}”的文书，可用的文书：{known}")
 
 
-def _drawn(form: "Form[Any]", values: "ConsultationNotice") -> Paper:
+def _drawn(form: "Form[Any]", values: "ConsultationNotice | BuildingSheet") -> Paper:
     seed = hashlib.blake2b(repr(values).encode(), digest_size=5).digest()
     code = base64.b32encode(seed).decode()
     pdf = form.render(dataclasses.replace(values, check_code=code))

@@ -3,6 +3,10 @@
 from typing import Any
 
 from sqzl_desktop.printing.form import Form
-from sqzl_desktop.printing.forms import consultation_notice
+from sqzl_desktop.printing.forms import building_sheet, consultation_notice
 
-FORMS: tuple[Form[Any], ...] = (consultation_notice.FORM,)
+FORMS: tuple[Form[Any], ...] = (
+    consultation_notice.FORM,
+    building_sheet.FORM,
+    building_sheet.FORM_A3,
+)

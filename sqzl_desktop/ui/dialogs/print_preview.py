@@ -4,7 +4,7 @@ import functools
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -105,7 +105,10 @@ class PrintPreview(QDialog):
 
     def _ask_printer(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        is_large = self._form.endswith("_a3")
+        printer.setPageSize(
+            QPageSize(QPageSize.PageSizeId.A3 if is_large else QPageSize.PageSizeId.A4)
+        )
         printer.setFullPage(True)
         if not QPrintDialog(printer, self).exec():
             return
@@ -122,6 +125,8 @@ class PrintPreview(QDialog):
 
 def print_images(printer: QPrinter, images: list[QImage]) -> None:
     """Put one picture on each page, as large as the page."""
+    if images and images[0].width() > images[0].height():
+        printer.setPageOrientation(QPageLayout.Orientation.Landscape)
     painter = QPainter(printer)
     for place, image in enumerate(images):
         if place:

@@ -5,16 +5,26 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+)
 
 from sqzl_desktop.domain.kinds.building import Building
 from sqzl_desktop.services import elements
 from sqzl_desktop.services import tower as towers
 from sqzl_desktop.services.tower import Tower
+from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs import at_the_door
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.moves_menu import MovesButton
+from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.widgets.dwelling_side import ACTIONS, DwellingSide
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, label, row
@@ -70,6 +80,22 @@ class BuildingPage(PageView):
             button("楼栋资料", self._edit_building, icon="edit"),
         ):
             self.tools.addWidget(part)
+        self._print = QPushButton("打印")
+        self._print.setIcon(theme.icon("print"))
+        self._print.setToolTip("打印楼栋房屋一览表（Ctrl+P），姓名遮盖")
+        self._print.setShortcut("Ctrl+P")
+        self._print.setProperty("menu", True)
+        menu = QMenu(self._print)
+        for text, form in (("&1　A4 横向", "building_sheet"), ("&2　A3 横向", "building_sheet_a3")):
+            menu.addAction(text).triggered.connect(functools.partial(self._preview, form))
+        self._print.setMenu(menu)
+        self._print.clicked.connect(self._print.showMenu)
+        self._print.setVisible(elements.may(self.desk.ws, "print", "building"))
+        self.tools.addWidget(self._print)
+
+    def _preview(self, form: str, _checked: bool = False) -> None:
+        if self.tower:
+            PrintPreview(self.desk, form, self.tower.building.id, self).exec()
 
     def _make_body(self) -> QHBoxLayout:
         left = column(self.filters, self.view, self._notes, gap=10)
