@@ -243,17 +243,18 @@ def _preview(tx: sa.Connection, community: str, planned: Draft) -> Preview:
         for each in records.find(tx, "grid", limit=_MOST_GRIDS)
         if isinstance(each, Grid) and each.community_id == community
     }
-    placed = [Placed(*each) for each in links.links(tx, known.keys(), redrawing.FIELDS)]
+    leaving = records.get_many(tx, "building", planned.moves).values()
+    from_grids = {each.grid_id for each in leaving} | planned.merges.keys()
+    placed = [Placed(*each) for each in links.links(tx, from_grids, redrawing.FIELDS)]
     goes_to = redrawing.moved(placed, _plan(planned))
-    before, after, gains, loses = (_Tally() for _ in range(4))
+    before, gains, loses = _Tally(), _Tally(), _Tally()
+    for kind in COUNTED:
+        for grid, count in links.counts(tx, kind).items():
+            before.add(grid, kind, count)
     for each in placed:
-        if each.kind in COUNTED:
-            to = goes_to.get((each.kind, each.id), each.grid)
-            before.add(each.grid, each.kind)
-            after.add(to, each.kind)
-            if to != each.grid:
-                loses.add(each.grid, each.kind)
-                gains.add(to, each.kind)
+        if each.kind in COUNTED and (each.kind, each.id) in goes_to:
+            loses.add(each.grid, each.kind)
+            gains.add(goes_to[each.kind, each.id], each.kind)
     new = {each.code: each for each in planned.new_grids}
     touched = {*gains, *loses, *new, *planned.merges, *planned.merges.values()}
     touched |= {*planned.moves.values(), *planned.outlines}
@@ -264,7 +265,7 @@ def _preview(tx: sa.Connection, community: str, planned: Draft) -> Preview:
             code,
             (new.get(code) or known[code]).name,
             workers.get((new.get(code) or known[code]).worker_id, ""),
-            before[code], after[code], gains[code], loses[code],
+            before[code], before[code] + gains[code] - loses[code], gains[code], loses[code],
             code in new,
             planned.merges.get(code, ""),
         )
@@ -281,9 +282,9 @@ class _Tally(dict[str, Counter[str]]):
     def __missing__(self, grid: str) -> Counter[str]:
         return Counter()
 
-    def add(self, grid: str, kind: str) -> None:
-        """One more."""
-        self.setdefault(grid, Counter())[kind] += 1
+    def add(self, grid: str, kind: str, count: int = 1) -> None:
+        """Some more."""
+        self.setdefault(grid, Counter())[kind] += count
 
 
 def _moves(
