@@ -3,7 +3,7 @@
 import functools
 from pathlib import Path
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QComboBox,
@@ -19,11 +19,11 @@ from sqzl_desktop.domain.statistics import Figure, Report
 from sqzl_desktop.services import elements, statistics
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.print_report import PrintReport
-from sqzl_desktop.ui.widgets.chart_view import ALIGN_NUMBER, ALIGN_TEXT, ChartView, room_for_rows
+from sqzl_desktop.ui.widgets.chart_view import ALIGN_NUMBER, ALIGN_TEXT, ChartView
 from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button, card, clear, column, holder, label, row
 
-ROW, LABELS, NUMBERS = 23, 150, 76  # rows as high as the chart's
+ROW, LABELS, NUMBERS = 23, 176, 76  # rows as high as the chart's
 
 
 class StatisticsPage(PageView):
@@ -97,9 +97,17 @@ class StatisticsPage(PageView):
             words = row(label(name, "soft"), label(value, "figure"), None, gap=12)
             self._facts.addWidget(card(words, "tile", padding=12), 1)
         clear(self._cards)
-        for figure in found.figures:
-            self._cards.addWidget(_figure_card(figure))
-        self._cards.addStretch(1)
+        self._add_card(found, 0)
+
+    def _add_card(self, found: Report, place: int) -> None:
+        """One card at a time, so that the window stays quick while they are made."""
+        if found is not self._report:
+            return
+        if place == len(found.figures):
+            self._cards.addStretch(1)
+            return
+        self._cards.addWidget(_figure_card(found.figures[place]))
+        QTimer.singleShot(0, self, functools.partial(self._add_card, found, place + 1))
 
     def _ask_print(self) -> None:
         if self._report is not None:
@@ -140,6 +148,7 @@ def _table(figure: Figure) -> QTableWidget:
         head.setTextAlignment(ALIGN_NUMBER if number else ALIGN_TEXT)
         table.setHorizontalHeaderItem(number, head)
     table.verticalHeader().hide()
+    table.verticalHeader().setMinimumSectionSize(ROW)
     table.verticalHeader().setDefaultSectionSize(ROW)
     table.horizontalHeader().setFixedHeight(ROW)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -163,8 +172,9 @@ def _table(figure: Figure) -> QTableWidget:
     for number in range(1, len(figure.headings)):
         table.setColumnWidth(number, NUMBERS)
     table.setColumnWidth(0, LABELS)
-    table.setFixedSize(LABELS + NUMBERS * (len(figure.headings) - 1) + 4,
-                       room_for_rows(len(rows), ROW))  # fmt: skip
+    wide = LABELS + NUMBERS * (len(figure.headings) - 1)
+    frame = 2 * table.frameWidth() + 4  # and the rounded corners
+    table.setFixedSize(wide + frame, ROW + table.verticalHeader().length() + frame)
     return table
 
 

@@ -53,10 +53,5 @@ def _write(painter: QPainter, metrics: QFontMetricsF, words: Words) -> None:
     painter.drawText(QPointF(words.x - back, words.y + down), words.text)
 
 
-def room_for_rows(count: int, height: int) -> int:
-    """How high a table of so many rows and a head is, without a scroll bar."""
-    return height * (count + 1) + 4
-
-
 ALIGN_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ALIGN_TEXT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
