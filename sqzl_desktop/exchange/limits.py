@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -47,16 +48,31 @@ def check_file(path: Path) -> None:
         raise KnownError(f"文件超过{LARGEST_FILE // 1024 // 1024}MB，请分成几个文件导入")
 
 
-def check_archive(content: bytes) -> None:
-    """Refuse an XLSX file that would unpack to something huge, or hold one cell far away."""
+def check_archive(content: bytes) -> tuple[str, ...]:
+    """Refuse an XLSX file that would unpack to something huge, or hold one cell far away.
+
+    Returns sentences about formulas, macros and links to other files that it holds.
+    """
+    formulas = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_members(archive.infolist())
             for member in archive.infolist():
                 with archive.open(member) as file:
-                    _read_through(member.filename.lower(), file)
+                    formulas += _read_through(member.filename.lower(), file)
+            names = [member.filename.lower() for member in archive.infolist()]
     except _UNREADABLE as error:
         raise KnownError(DAMAGED) from error
+    return tuple(_notes(names, formulas))
+
+
+def _notes(names: list[str], formulas: int) -> Iterator[str]:
+    if formulas:
+        yield f"有{formulas}个公式格，取的是文件里存下的结果，没有重新计算"
+    if any(name.endswith("vbaproject.bin") for name in names):
+        yield "文件带有宏，没有运行"
+    if any("/externallinks/" in name for name in names):
+        yield "文件引用了别的文件，没有打开它们"
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:
@@ -75,12 +91,17 @@ def _swells(member: zipfile.ZipInfo) -> bool:
     return member.file_size > _SMALL_MEMBER and swollen
 
 
-def _read_through(name: str, file: IO[bytes]) -> None:
-    """Read a member to its end, which checks its sum, and look at the cells of a sheet."""
+def _read_through(name: str, file: IO[bytes]) -> int:
+    """Read a member to its end, which checks its sum, and look at the cells of a sheet.
+
+    Returns how many of them are formulas.
+    """
+    formulas = 0
     if "sheet" in name and name.endswith(".xml"):
-        _check_extent(file)
+        formulas = _check_extent(file)
     while file.read(_CHUNK):
         pass
+    return formulas
 
 
 class Extent:
@@ -105,13 +126,15 @@ class Extent:
             raise KnownError("表格范围过大，请删去空白的行和列，或分成几个文件导入")
 
 
-def _check_extent(file: IO[bytes]) -> None:
+def _check_extent(file: IO[bytes]) -> int:
     extent = Extent()
     here = ""
+    formulas = 0
 
     def started(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal here
+        nonlocal here, formulas
         name = tag.rpartition(":")[2]
+        formulas += name == "f"
         if name == "c":
             here = attributes.get("r", "")
         elif here and name in ("v", "is", "f"):
@@ -122,6 +145,7 @@ def _check_extent(file: IO[bytes]) -> None:
     parser.StartElementHandler = started
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.ParseFile(file)
+    return formulas
 
 
 def _position(reference: str) -> tuple[int, int]:

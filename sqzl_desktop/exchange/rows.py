@@ -19,6 +19,7 @@ from sqzl_desktop.schema.kind import Column, Kind
 
 Action = Literal["accept", "reject", "review", "hold", "skip"]
 _UNIT = re.compile("(层|户|人|部|个|年|栋|幢|间|天|平方米|平米|㎡|m2|元|万元)$")
+_SEVERAL = re.compile("[一二两三四五六七八九]{2}")  # 三五 means some, not 35
 Resolve = Callable[[Column, str], str]
 Fill = Callable[[Mapping[str, str], Mapping[str, Value]], Mapping[str, Value]]
 
@@ -147,7 +148,8 @@ def parsed(column: Column, cell: str, lists: CodeLists, resolve: Resolve | None 
         found = cells.day(written)
         return found if found else parse_cell(column, written, lists)
     if column.type in ("number", "decimal"):
-        written = cells.number_of(_UNIT.sub("", written))
+        written = _UNIT.sub("", written)
+        written = written if _SEVERAL.fullmatch(written) else cells.number_of(written)
     if column.type == "ref" and resolve:
         target = resolve(column, written)
         if not target:

@@ -23,12 +23,15 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 class Sheet:
     """One table of a file: its name, its rows as text, how the file was encoded.
 
+    `notes` are sentences about what the file holds beside values (formulas, macros, links).
+
     Row 1 of the file is `rows[0]`, empty rows and columns before the table included.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     encoding: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def read_sheet(path: Path, *, name: str = "") -> Sheet:
@@ -39,8 +42,9 @@ def read_sheet(path: Path, *, name: str = "") -> Sheet:
     except OSError as error:
         raise KnownError("文件打不开，请关闭正在使用它的程序后重试") from error
     if content.startswith(_ZIP) or content.startswith(_OLE):
-        title, found = workbook.read(content, wanted=name)
-        return Sheet(title, _bounded(found), "xlsx" if content.startswith(_ZIP) else "xls")
+        title, found, notes = workbook.read(content, wanted=name)
+        kind = "xlsx" if content.startswith(_ZIP) else "xls"
+        return Sheet(title, _bounded(found), kind, notes)
     text, encoding = delimited.decode(content)
     return Sheet(path.stem, _bounded(delimited.rows(text)), encoding)
 

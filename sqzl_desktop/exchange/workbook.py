@@ -15,10 +15,16 @@ _PASSWORD = "文件有密码，请去掉密码后再导入"
 _EXACT_DIGITS = 15  # a number cell keeps no more; what follows is zeros that nobody typed
 
 
-def read(content: bytes, *, wanted: str = "") -> tuple[str, Iterator[tuple[str, ...]]]:
-    """The name and the rows of a sheet: the one wanted, or the first that is not empty."""
+def read(
+    content: bytes, *, wanted: str = ""
+) -> tuple[str, Iterator[tuple[str, ...]], tuple[str, ...]]:
+    """The name and the rows of a sheet: the one wanted, or the first that is not empty.
+
+    And sentences about what was found beside values: it is neither run, computed nor followed.
+    """
+    notes: tuple[str, ...] = ()
     if content.startswith(b"PK"):
-        check_archive(content)
+        notes = check_archive(content)
     elif "EncryptedPackage".encode("utf-16-le") in content:
         raise KnownError(_PASSWORD)
     else:
@@ -26,7 +32,7 @@ def read(content: bytes, *, wanted: str = "") -> tuple[str, Iterator[tuple[str, 
     with _reader_failures():
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         name, sheet = _choose(book, wanted)
-        return name, _rows(sheet)
+        return name, _rows(sheet), notes
 
 
 @contextlib.contextmanager

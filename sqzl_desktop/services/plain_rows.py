@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sqzl_desktop.base import identity, text
-from sqzl_desktop.base.errors import KnownError, Refused
+from sqzl_desktop.base.errors import KnownError, Refused, UserError
 from sqzl_desktop.domain.addresses import dwelling_address, floor_of
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds import BY_NAME
@@ -17,7 +17,7 @@ from sqzl_desktop.exchange.rows import Aids, PlannedRow, Problem
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.schema.fields import Element, Value
 from sqzl_desktop.schema.kind import Column, Kind
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, listing
 from sqzl_desktop.services.acquainted import Acquainted
 from sqzl_desktop.services.arrivals import own_grid
 from sqzl_desktop.services.batches import Batch
@@ -176,8 +176,14 @@ class PlainRows:
         self._kind = kind
         self._grid = grid or own_grid(ws)
         self._known: dict[tuple[str, ...], list[str]] = {}
+        is_grouped = listing.is_grouped(kind.name)
+        until = ("until_on",) if is_grouped else ("id",)
         for names in same_fields(kind):
-            for record_id, *cells_ in records.columns_of(tx, kind.name, ("id", *names)):
+            for record_id, end, *cells_ in records.columns_of(
+                tx, kind.name, ("id", *until, *names)
+            ):
+                if is_grouped and end and end < str(encode(ws.today)):
+                    continue  # who was struck off is listed anew
                 key = (names[0], *(str(each or "") for each in cells_))
                 self._known.setdefault(key, []).append(record_id)
         self.batch = Batch(ws, tx)
@@ -190,8 +196,23 @@ class PlainRows:
             said = {name: value for name, value in values.items() if name not in row.derived}
             return self._update(found, said)
         record = self._placed(elements.blank(self._ws, self._kind.name, **values))
-        self.batch.add(self.batch.checked(self._kind, record))
+        if listing.is_grouped(self._kind.name):
+            self._put_marked(elements.blank(self._ws, self._kind.name), record)
+        else:
+            self.batch.add(self.batch.checked(self._kind, record))
         return "created"
+
+    def _put_marked(self, before: Element, after: Element) -> None:
+        """The record and the tags of its resident, or nothing of both."""
+        self._tx.exec_driver_sql("SAVEPOINT one_row")
+        try:
+            action = changes.Action(self._tx, self._ws.clock.now(), grouped=True)
+            listing.put_marked(self._ws, action, self._kind.name, before, after)
+        except UserError:
+            self._tx.exec_driver_sql("ROLLBACK TO one_row")
+            raise
+        finally:
+            self._tx.exec_driver_sql("RELEASE one_row")
 
     def _find(self, values: Mapping[str, Value]) -> str:
         for names in same_fields(self._kind):
@@ -210,7 +231,10 @@ class PlainRows:
         after: Element = dataclasses.replace(before, **said)
         if after == before:
             return "same"
-        put(self._ws, changes.Action(self._tx, self._ws.clock.now()), after, self._kind)
+        if listing.is_grouped(self._kind.name):
+            self._put_marked(before, after)
+        else:
+            put(self._ws, changes.Action(self._tx, self._ws.clock.now()), after, self._kind)
         return "changed"
 
     def _placed(self, record: Element) -> Element:

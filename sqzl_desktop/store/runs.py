@@ -97,14 +97,24 @@ def touched(tx: sa.Connection, run_id: str) -> tuple[list[Touched], int]:
         line = field, msgspec.json.decode(before), msgspec.json.decode(after)
         lines.setdefault(operation, []).append(line)
     query = sa.select(outbox.id, outbox.kind, outbox.record, outbox.community, outbox.body)
-    found: list[Touched] = []
+    found: dict[tuple[str, str], Touched] = {}
     forgotten = 0
-    for row in tx.execute(query.where(outbox.no.between(first, last)).order_by(outbox.no.desc())):
+    for row in tx.execute(query.where(outbox.no.between(first, last)).order_by(outbox.no)):
         if not row.body:
             forgotten += 1
             continue
-        found.append(_touched(row, lines.get(row.id, ())))
-    return found, forgotten
+        each = _touched(row, lines.get(row.id, ()))
+        found[each.kind, each.id] = _joined(found.get((each.kind, each.id)), each)
+    return list(reversed(found.values())), forgotten
+
+
+def _joined(first: Touched | None, later: Touched) -> Touched:
+    """What became of a record that a run touched more than once."""
+    if first is None:
+        return later
+    return dataclasses.replace(
+        first, before=later.before | first.before, after=first.after | later.after
+    )
 
 
 def _touched(row: Any, lines: Sequence[tuple[str, Json, Json]]) -> Touched:

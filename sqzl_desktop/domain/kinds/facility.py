@@ -10,10 +10,19 @@ from sqzl_desktop.schema.kind import describe
 class Facility(fields.Element):
     """A component: manhole cover, lamp, lift. Attributes after GB/T 47678.5-2026, table 2."""
 
-    name: str = fields.text("名称", required=True, search="words", listed=True)
+    name: str = fields.text(
+        "名称",
+        required=True,
+        search="words",
+        listed=True,
+        more=("设施名称", "部件名称", "设备名称"),
+    )
     category: str = fields.code("部件类别", "component", listed=True)
     old_category: str = fields.text("原系统类别")
-    place: str = fields.text("位置描述", search="words", format="address", listed=True)
+    place: str = fields.text(
+        "位置描述", search="words", format="address", listed=True,
+        more=("位置", "地点", "安装位置", "所在位置"),
+    )  # fmt: skip
     code: str = fields.text("部件标识码", search="tail")
     department: str = fields.text("主管部门", listed=True)
     department_code: str = fields.text("主管部门代码", format="uscc", group="权属")

@@ -23,15 +23,28 @@ from sqzl_desktop.schema.kind import describe
 class Organisation(Element):
     """An organisation (实有单位), known by its unified social credit code (GB 32100)."""
 
-    name: str = text("单位名称", required=True, search="name", listed=True)
-    category: str = code("单位类型", "organisation_type", listed=True)
+    name: str = text(
+        "单位名称", required=True, search="name", listed=True,
+        more=("名称", "店名", "企业名称", "商户名称", "场所名称", "商铺名称"),
+    )  # fmt: skip
+    category: str = code(
+        "单位类型", "organisation_type", listed=True, more=("类别", "单位类别", "类型")
+    )
     uscc: str = text(
         "统一社会信用代码", format="uscc", search="tail", listed=True, more=("信用代码",)
     )
-    address: str = text("地址", search="words", format="address", listed=True)
-    contact_name: str = text("联系人", search="name", listed=True)
-    phone: str = text("联系电话", format="phone", search="tail", sensitive=True, listed=True)
-    employee_count: int | None = number("从业人数")
+    address: str = text(
+        "地址", search="words", format="address", listed=True,
+        more=("经营地址", "注册地址", "单位地址", "详细地址"),
+    )  # fmt: skip
+    contact_name: str = text(
+        "联系人", search="name", listed=True, more=("负责人", "经营者", "业主")
+    )
+    phone: str = text(
+        "联系电话", format="phone", search="tail", sensitive=True, listed=True,
+        more=("电话", "手机", "联系方式"),
+    )  # fmt: skip
+    employee_count: int | None = number("从业人数", more=("员工人数", "从业人员数", "人数"))
     state: str = code("经营状态", "organisation_state", listed=True)
     is_dangerous: bool = flag("存有危险品", listed=True)
     is_small_place: bool = flag("九小场所", group="安全")
@@ -51,7 +64,9 @@ class Organisation(Element):
     scope: str = note("经营（业务）范围", group="登记")
     capital: float | None = decimal("注册资本（万元）", group="登记")
     area: float | None = decimal("占地面积（平方米）", group="登记")
-    approved_on: dt.date | None = date("成立（批准）日期", group="登记")
+    approved_on: dt.date | None = date(
+        "成立（批准）日期", group="登记", more=("成立日期", "批准日期", "开业日期")
+    )
     funding: str = text("资金来源", group="登记")
     has_overseas_background: bool = flag("有境外背景", group="登记")
     legal_name: str = text("法定代表人", search="name", group="负责人")

@@ -32,7 +32,7 @@ class Resident(Element):
         search="tail",
         sensitive=True,
         listed=True,
-        more=("电话", "手机"),
+        more=("电话", "手机", "手机号", "手机号码", "联系方式", "电话号码"),
     )
     phone2: str = text(
         "备用电话",

@@ -153,7 +153,7 @@ class ImportWizard(QDialog):
         )
         self._summary.setText(
             f"{plan.file} 检查完成：{counts}。退回、待核对和待选住址的行不会写入，"
-            "可保存报告交回填表人。"
+            "可保存报告交回填表人。" + "".join(f"{each}。" for each in plan.sheet.notes)
         )
         for each in (self._match, self._report, self._next):
             each.setEnabled(True)

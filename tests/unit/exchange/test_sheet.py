@@ -311,3 +311,52 @@ def read_or_refused(path):
         sentence = str(refused)
     assert "，" in sentence or sheet.rows
     assert sheet is None or all(isinstance(cell, str) for row in sheet.rows for cell in row)
+
+
+def test_formulas_macros_and_links_are_told_and_never_followed(tmp_path):
+    path = tmp_path / "live.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "合计"])
+    book.active.append(["马小明", "=1+1"])
+    book.active.append(['=WEBSERVICE("http://x")', "='[1]别处'!A1"])
+    book.save(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macro")
+        archive.writestr("xl/externalLinks/externalLink1.xml", b"<externalLink/>")
+
+    sheet = read_sheet(path)
+
+    assert sheet.notes == (
+        "有3个公式格，取的是文件里存下的结果，没有重新计算",
+        "文件带有宏，没有运行",
+        "文件引用了别的文件，没有打开它们",
+    )
+    assert sheet.rows[:2] == (("姓名", "合计"), ("马小明", ""))
+
+
+def test_text_that_begins_like_a_formula_stays_text(tmp_path):
+    path = tmp_path / "text.csv"
+    path.write_text('姓名,备注\n马小明,=HYPERLINK("http://x")\n', encoding="utf-8")
+
+    assert read_sheet(path).rows[1][1].startswith("=HYPERLINK")
+
+
+def test_cells_merged_downward_say_the_same_in_every_row(tmp_path):
+    path = tmp_path / "merged.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in (["房号", "住户", ""], ["", "姓名", "电话"], ["101", "甲", "1"], ["", "乙", "2"],
+                ["", "丙", ""], ["102", "丁", "3"]):  # fmt: skip
+        page.append(row)
+    for area in ("A1:A2", "B1:C1", "A3:A5", "C4:C5"):
+        page.merge_cells(area)
+    book.save(path)
+
+    assert read_sheet(path).rows == (
+        ("房号", "住户", ""),
+        ("房号", "姓名", "电话"),
+        ("101", "甲", "1"),
+        ("101", "乙", "2"),
+        ("101", "丙", "2"),
+        ("102", "丁", "3"),
+    )

@@ -288,8 +288,8 @@ def test_attention_group_finds_its_people(ws: Workspace, tmp_path: Path) -> None
     imported(ws, sheet(tmp_path, HEAD, WIFE))
     path = table(
         tmp_path,
-        ["姓名", "身份证号", "自理能力", "紧急联系人"],
-        ["马小明", HEAD[5], "", "马建国"],
+        ["姓名", "身份证号", "关爱原因", "紧急联系人"],
+        ["马小明", HEAD[5], "独居", "马建国"],
         ["不认识", "640104197906127481", "", ""],
     )
     plan = imports.preview_import(ws, "aged_care", path)
@@ -301,6 +301,13 @@ def test_attention_group_finds_its_people(ws: Workspace, tmp_path: Path) -> None
     assert (done.created, again.created, again.same) == (1, 0, 1)
     (care,) = elements.find(ws, "aged_care")
     assert (care.emergency_name, care.grid_id) == ("马建国", GRID)  # type: ignore
+    (man,) = [each for each in people.living_in(ws, "d1") if each.name == "马小明"]
+    assert man.tags == ("K04",)
+
+    undone = import_undo.undo(ws, done.run)
+    assert (undone.removed, undone.restored) == (1, 1)
+    (man,) = [each for each in people.living_in(ws, "d1") if each.name == "马小明"]
+    assert man.tags == ()
 
 
 def test_empty_cells_erase_nothing(ws: Workspace, tmp_path: Path) -> None:
