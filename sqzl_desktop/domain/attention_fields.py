@@ -29,10 +29,10 @@ class Attention(fields.Element):
     resident_id: str = fields.ref("居民", "resident", required=True, listed=True)
     level: str = fields.code("关注程度", "attention_level", listed=True)
     since_on: dt.date | None = fields.date("列入日期", listed=True)
-    until_on: dt.date | None = fields.date("撤出日期", listed=True)
-    interval_days: int | None = fields.number("走访间隔（天）")
-    staff_id: str = fields.ref("责任人", "staff", listed=True)
-    source: str = fields.code("信息来源", "attention_source")
+    until_on: dt.date | None = fields.date("撤出日期", listed=True, group="走访与责任")
+    interval_days: int | None = fields.number("走访间隔（天）", group="走访与责任")
+    staff_id: str = fields.ref("责任人", "staff", listed=True, group="走访与责任")
+    source: str = fields.code("信息来源", "attention_source", group="走访与责任")
     remark: str = fields.note("备注", group="其他")
 
 

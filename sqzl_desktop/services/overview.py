@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -12,10 +12,9 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.event import Event
-from sqzl_desktop.domain.kinds.visit import Visit
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import records
+from sqzl_desktop.store import care, records
 
 _SHOWN = 6
 _COUNTED = ("resident", "household", "dwelling", "building", "organisation", "facility", "grid")
@@ -48,7 +47,7 @@ class Overview:
 def overview(ws: Workspace) -> Overview:
     """The state of the grids this person looks after."""
     with ws.store.read() as tx:
-        visits = [Filter("next_on", "<=", ws.today), Filter("next_on", ">", dt.date(1900, 1, 1))]
+        visits = care.appointments(tx, ws.today)
         overdue = [
             Filter("due_at", "<", ws.clock.now()),
             Filter("state", "in", ("filed", "dispatched", "handling", "verifying", "returned")),
@@ -57,12 +56,12 @@ def overview(ws: Workspace) -> Overview:
         events = [Filter("state", "=", "discovered")]
         return Overview(
             counts={kind: records.count(tx, kind) for kind in _COUNTED},
-            due_visits=tuple(_visits(tx, visits)),
+            due_visits=tuple(_visits(tx, visits[:_SHOWN])),
             overdue_cases=tuple(_cases(tx, overdue)),
             running_consultations=tuple(_consultations(tx, running)),
             new_events=tuple(_events(tx, events)),
             waiting={
-                "visit": records.count(tx, "visit", filters=visits),
+                "visit": len(visits),
                 "case": records.count(tx, "case", filters=overdue),
                 "consultation": records.count(tx, "consultation", filters=running),
                 "event": records.count(tx, "event", filters=events),
@@ -70,18 +69,13 @@ def overview(ws: Workspace) -> Overview:
         )
 
 
-def _visits(tx: sa.Connection, filters: list[Filter]) -> list[Due]:
-    found = records.find(
-        tx, "visit", filters=filters, order=[Order("next_on", descending=True)], limit=_SHOWN
-    )
-    some = [each for each in found if isinstance(each, Visit)]
-    names = elements.titles_in(tx, "resident", (each.resident_id for each in some))
-    category = BY_NAME["visit"].column("category")
+def _visits(tx: sa.Connection, some: Sequence[tuple[str, str, dt.date]]) -> list[Due]:
+    names = elements.titles_in(tx, "resident", (resident for resident, _, _ in some))
+    sort = BY_NAME["visit"].column("category")
     return [
-        Due("resident", each.resident_id, names.get(each.resident_id, ""),
-            elements.masked(category, each.category), each.next_on)
-        for each in some
-    ]  # fmt: skip
+        Due("resident", resident, names.get(resident, ""), elements.masked(sort, category), on)
+        for resident, category, on in some
+    ]
 
 
 def _cases(tx: sa.Connection, filters: list[Filter]) -> list[Due]:

@@ -43,6 +43,19 @@ def lines(
     ]  # fmt: skip
 
 
+def appointments(tx: sa.Connection, today: dt.date) -> list[tuple[str, str, dt.date]]:
+    """(resident, sort of visit, day) of the visits that were to follow by today, the latest
+    first; not where somebody went there since."""
+    query = sa.text(
+        "SELECT resident_id, coalesce(category, ''), next_on FROM visit WHERE next_on <= :today"
+        " AND resident_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM visit later"
+        " WHERE later.resident_id = visit.resident_id AND later.visited_at > visit.visited_at)"
+        " ORDER BY next_on DESC, id"
+    )
+    rows = tx.execute(query, {"today": today.isoformat()})
+    return [(row[0], row[1], dt.date.fromisoformat(row[2])) for row in rows]
+
+
 def _day(value: str | None) -> dt.date | None:
     return dt.date.fromisoformat(value) if value else None
 

@@ -72,6 +72,21 @@ def test_due_visit_is_listed_counted_and_leads_to_the_person(
     assert heard.opened == [("resident", person.id)]
 
 
+def test_visit_that_was_paid_since_is_no_longer_due(
+    page: HomePage, ws: Workspace, desk: Desk
+) -> None:
+    person = elements.save(ws, Resident(name="马小明", grid_id=GRID))
+    for days, next_on in ((60, dt.date(2026, 5, 30)), (20, dt.date(2026, 7, 30))):
+        elements.save(ws, Visit(resident_id=person.id, visited_at=NOW - dt.timedelta(days=days),
+                                category="01", content="在家", next_on=next_on,
+                                grid_id=GRID))  # fmt: skip
+
+    desk.bus.changed.emit(("visit",))
+    tasks.wait_idle()
+
+    assert lines(page, "到期走访") == ["没有到期的走访"]
+
+
 def test_reported_event_waits_on_the_page(page: HomePage, ws: Workspace, desk: Desk) -> None:
     elements.save(ws, Event(**EVENT, grid_id=GRID))  # type: ignore[arg-type]
 

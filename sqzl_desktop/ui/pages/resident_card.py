@@ -131,6 +131,7 @@ class ResidentCardPage(PageView):
     def _show_new(self) -> None:
         self._record_id = ""
         clear(self._left)
+        self._tabs.setTabText(1, "专项与关爱")
         self._home.begin(self.desk.ws.today)
         self._home.show()
         self._attachments.show_record("resident", self._record_id)

@@ -57,7 +57,7 @@ class FormFields(QScrollArea):
 
     def _note(self, name: str, wrong: str, doubt: str) -> None:
         said = wrong, doubt, self._hints.get(name, "")
-        if self._said.get(name) == said:
+        if self._said[name] == said:
             return  # dressing a widget anew costs more than all the rest of a key press
         self._said[name] = said
         note = self.notes[name]
@@ -133,11 +133,15 @@ class FormFields(QScrollArea):
             desk.run(self, lambda: _titles(ws, refs), done)
 
     def focus_first(self) -> None:
-        """Put the keyboard into the first field that takes it."""
-        for each in self.editors.values():
-            if each.isEnabled() and not each.isHidden() and each.column.facts.group == "":
-                each.setFocus()
-                return
+        """Put the keyboard into the first empty field that takes it, or the first of all."""
+        first = [
+            each
+            for each in self.editors.values()
+            if each.isEnabled() and not each.isHidden() and each.column.facts.group == ""
+        ]
+        empty = [each for each in first if not self._is_filled(each.column)]
+        for each in (*empty, *first)[:1]:
+            each.setFocus()
 
     def go_to(self, name: str) -> None:
         """Unfold, scroll to and focus a field."""
@@ -182,6 +186,7 @@ class FormFields(QScrollArea):
         self.editors[name] = made
         self.notes[name] = note = label("", "problem", wrap=True)
         note.setMinimumHeight(14)
+        self._said[name] = ("", "", "")
         head = row(label(described.label, "soft"), gap=2)
         if described.facts.required:
             head.addWidget(label("*", "required"))
