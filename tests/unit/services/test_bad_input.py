@@ -17,6 +17,8 @@ DOCUMENTS = {
     "hk_travel_permit": "513", "foreign_pr_2017": "553", "foreign_pr_2023": "553",
     "residence_permit_hmt": "335A",
 }  # fmt: skip
+# said to have 15 characters, and have 16
+UNVERIFIED = ("CAN1100850302010", "USA6400850302011")
 
 
 def verdict(ws: Workspace, record: Any, field: str) -> str:
@@ -36,7 +38,7 @@ CASES = [
     *(("phone", row) for row in vectors("phone")),
     *(("uscc", row) for row in vectors("uscc")),
     *(("other_documents", row) for row in vectors("other_documents")
-      if row["kind"] in DOCUMENTS),
+      if row["input"] not in UNVERIFIED),
 ]  # fmt: skip
 
 
