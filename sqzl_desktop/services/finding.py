@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base import text as texts
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.protocol.search_text import doors
 from sqzl_desktop.schema.codec import decode
 from sqzl_desktop.schema.kind import Column
 from sqzl_desktop.services.elements import masked, may_know, titles_in
 from sqzl_desktop.services.marking import Span, marks
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import records, search
+from sqzl_desktop.store import confirmed, meta, records, search
 
 _ORDER = {kind: place for place, kind in enumerate((
     "resident", "dwelling", "household", "organisation", "building", "estate", "case", "event",
@@ -39,7 +40,7 @@ NOWHERE = ("", "")
 _STATE, _GONE = "state", ("02", "04")  # who moved away or died comes after those who are here
 MOST_COUNTED = 200
 _CANDIDATES, _OTHER_CANDIDATES = {"resident": 24}, 8
-_FIRST_GROUP, _OTHER_GROUP = 10, 4
+_FIRST_GROUP, _OTHER_GROUP, _RECENT = 10, 4, 10
 _AMONG = "IN (SELECT value FROM json_each(?))"
 
 
@@ -87,7 +88,8 @@ def find_groups(
 ) -> list[Group]:
     """The records in which every word is found, by kind, the best kind and the best hits first.
 
-    Exact names come before names that begin so, and those before what only contains the words.
+    Exact names come before names that begin so, those before names that contain the words, and
+    those before records that contain them elsewhere.
     With one kind all the room is for it; a kind for which no room is left tells its number.
     """
     asked = search.question(text)
@@ -112,6 +114,36 @@ def find_groups(
         ]
 
 
+def remember(ws: Workspace, hit: Hit) -> None:
+    """Keep what was opened, for the next time the box is empty."""
+    with ws.store.write() as tx:
+        kept = [each for each in _kept(tx, ws) if each != (hit.kind, hit.id)]
+        newest = [(hit.kind, hit.id), *kept][:_RECENT]
+        meta.put(tx, _kept_as(ws), msgspec.json.encode(newest).decode())
+
+
+def recent(ws: Workspace) -> list[Hit]:
+    """What this person opened lately, newest first; what is out of sight by now is left out."""
+    with ws.store.read() as tx:
+        kept = [(kind, record_id) for kind, record_id in _kept(tx, ws) if may_know(ws, kind)]
+        found = {}
+        for kind, record_id in kept:
+            no = confirmed.number(tx, kind, record_id)
+            title = titles_in(tx, kind, [record_id]).get(record_id)
+            if no is not None and title is not None:
+                hit = _hits(tx, kind, [_Candidate(no, record_id, title, (0, 0, 0))], "")
+                found[kind, record_id] = hit[0]
+    return [found[each] for each in kept if each in found]
+
+
+def _kept(tx: sa.Connection, ws: Workspace) -> list[tuple[str, str]]:
+    return msgspec.json.decode(meta.get(tx, _kept_as(ws), "[]"), type=list[tuple[str, str]])
+
+
+def _kept_as(ws: Workspace) -> str:
+    return f"recent:{ws.actor.account}"
+
+
 def _shares(sizes: Sequence[tuple[str, int]], most: int) -> dict[str, int]:
     """How many of each kind are shown: the first group gets what the others leave."""
     if not sizes:
@@ -122,7 +154,7 @@ def _shares(sizes: Sequence[tuple[str, int]], most: int) -> dict[str, int]:
     for kind, size in others:
         shares[kind] = min(size, _OTHER_GROUP, left)
         left -= shares[kind]
-    return {first: most - sum(shares.values()), **shares}
+    return {first: min(number, _FIRST_GROUP if others else most), **shares}
 
 
 def _best(
@@ -155,8 +187,16 @@ def _titles(
 
 def _rank(title: str, folded: str, is_gone: bool) -> tuple[int, int, int]:
     name = texts.fold(title)
-    nearness = 0 if name == folded else 1 if name.startswith(folded) else 2
-    return nearness, is_gone, len(name)
+    if name == folded or name.startswith(folded):
+        return int(name != folded), is_gone, len(name)
+    is_in_title = marks(title, folded) or _is_door(name, folded)
+    return 2 if is_in_title else 3, is_gone, len(name)
+
+
+def _is_door(name: str, folded: str) -> bool:
+    """Is a place asked for (3-2-401) that stands in the title?"""
+    wanted = {door.term for door in doors(folded)}
+    return bool(wanted) and any(door.term in wanted for door in doors(name))
 
 
 def _hits(tx: sa.Connection, kind: str, some: Sequence[_Candidate], query: str) -> tuple[Hit, ...]:

@@ -238,6 +238,8 @@ def _name(community: str) -> str:
 
 
 def _preview(tx: sa.Connection, community: str, planned: Draft) -> Preview:
+    if planned.is_empty:
+        return Preview((), {}, (), ())
     known = {
         each.id: each
         for each in records.find(tx, "grid", limit=_MOST_GRIDS)

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.filters import Filter, Order
+from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.store import search
-from sqzl_desktop.store.tables import rows
+from sqzl_desktop.store.tables import TABLES, rows
 
 _MOST_BOUND = 500
 
@@ -36,14 +37,23 @@ def condition(
 def ordering(
     kind: Kind[Any], table: sa.Table, order: Sequence[Order]
 ) -> list[sa.ColumnElement[Any]]:
-    """The sort of a list; the id last, so that pages never overlap."""
-    columns = [
-        _column(kind, table, each.field).desc()
-        if each.descending
-        else _column(kind, table, each.field).asc()
-        for each in order
-    ]
+    """The sort of a list; the id last, so that pages never overlap. A reference is sorted by what
+    it refers to."""
+    columns = []
+    for each in order:
+        column = _sorted_by(kind, _column(kind, table, each.field))
+        columns.append(column.desc() if each.descending else column.asc())
     return [*columns, table.c.id.asc()]
+
+
+def _sorted_by(kind: Kind[Any], column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    described = kind.column(column.name) if column.name in kind.known else None
+    if described is None or described.type != "ref":
+        return column
+    target = BY_NAME[described.facts.target]
+    title = next((name for name in target.title if target.column(name).type != "ref"), "id")
+    other = TABLES[target.name].alias()
+    return sa.select(other.c[title]).where(other.c.id == column).scalar_subquery()
 
 
 def _column(kind: Kind[Any], table: sa.Table, field: str) -> sa.Column[Any]:

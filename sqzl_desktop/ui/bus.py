@@ -10,6 +10,7 @@ class Bus(QObject):
     changed = Signal(tuple)  # names of kinds
     open_requested = Signal(str, str)  # kind, id
     visit_requested = Signal(str, str)  # kind, id of who or what is visited
+    list_requested = Signal(str, str)  # kind, text to be found in its list
     page_requested = Signal(str)  # name of a page
     wiped = Signal(str)  # the data were destroyed by order: the sentence that says so
     done = Signal(str, str)  # sentence, the group of operations that can be taken back

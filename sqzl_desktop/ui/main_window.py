@@ -15,6 +15,7 @@ from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.visit import ask_visit
 from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES, page_of
+from sqzl_desktop.ui.pages.elements import ElementsPage
 from sqzl_desktop.ui.pages.sync import SyncPage
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
@@ -77,6 +78,12 @@ class MainWindow(QWidget):
         page = page_of(kind)
         if page is not None:
             self.show_page(page.name).open_record(kind, record_id)
+
+    def show_list(self, kind: str, text: str) -> None:
+        """Show the list of a kind, narrowed to what a text finds."""
+        view = self.show_page("elements")
+        if isinstance(view, ElementsPage):
+            view.show_list(kind, text)
 
     def show_sync_state(self) -> None:
         """Bring the badge up to date."""
@@ -144,13 +151,14 @@ class MainWindow(QWidget):
         bus = self.desk.bus
         bus.open_requested.connect(self.open_record)
         bus.visit_requested.connect(functools.partial(ask_visit, self.desk, self))
+        bus.list_requested.connect(self.show_list)
         bus.page_requested.connect(self.show_page)
         bus.said.connect(self._toast.say)
         bus.done.connect(self._offer_undo)
         bus.wiped.connect(self.wiped)
         bus.changed.connect(self._changed)
         self.badge.clicked.connect(lambda _checked=False: self.show_page("sync"))
-        self._on_key("Ctrl+K", self._search)
+        self._on_key("Ctrl+K", self.search.begin)
         self._on_key("Ctrl+L", self.lock_requested.emit)
         self._on_key("F5", self._sync_now)
 
@@ -174,10 +182,6 @@ class MainWindow(QWidget):
 
     def _clicked(self, name: str, _checked: bool = False) -> None:
         self.show_page(name)
-
-    def _search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
 
     def begin(self) -> None:
         """After unlocking: rounds by themselves; a device that has nothing yet shows the first."""

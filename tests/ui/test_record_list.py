@@ -1,20 +1,27 @@
 """The list of a kind: filters, what it shows of whom, keys and clicks."""
 
+import datetime as dt
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.resident import Resident
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, lists, views
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.models.record_table import PIECE
+from sqzl_desktop.ui.widgets.column_chooser import ColumnChooser
+from sqzl_desktop.ui.widgets.condition_strip import ConditionStrip
+from sqzl_desktop.ui.widgets.field_editors import LineEditor
 from sqzl_desktop.ui.widgets.record_list import RecordList
 from tests.places import GRID
 from tests.ui.keys import type_text
-from tests.ui.seen import cells, texts
+from tests.ui.seen import buttons, cells, listen, press, texts
 
 PEOPLE = (
     ("马小明", "1", ("K04",)),
@@ -118,7 +125,112 @@ def test_numbers_in_a_list_are_masked(residents: RecordList) -> None:
 
 
 def test_list_says_when_it_is_empty(qtbot: QtBot, desk: Desk) -> None:
-    assert "没有符合条件的记录" in texts(shown(qtbot, desk))
+    assert "还没有居民" in texts(shown(qtbot, desk))
+
+
+def test_list_that_is_narrowed_to_nothing_leads_back(qtbot: QtBot, residents: RecordList) -> None:
+    type_text(qtbot, quick(residents), "没有这个人")
+    qtbot.waitUntil(lambda: "没有符合条件的记录" in texts(residents))
+
+    press(residents, "清空筛选")
+
+    assert len(names(residents)) == 3
+
+
+def born(residents: RecordList, text: str) -> None:
+    """Put the condition 出生日期 不早于."""
+    press(residents, "筛选")
+    strip = residents.findChild(ConditionStrip)
+    assert strip is not None
+    fields, choices = strip.findChildren(QComboBox)[:2]
+    fields.setCurrentIndex(fields.findData("born_on"))
+    choices.setCurrentIndex(choices.findText("不早于"))
+    (editor,) = (each for each in strip.findChildren(LineEditor) if each.isVisible())
+    editor.input().setText(text)  # type: ignore[attr-defined]
+    press(residents, "添加条件")
+
+
+@pytest.fixture
+def ages(qtbot: QtBot, desk: Desk, ws: Workspace) -> RecordList:
+    """One old person and two young ones."""
+    days = (dt.date(1940, 1, 1), dt.date(1990, 1, 1), dt.date(2001, 1, 1))
+    elements.save_all(ws, [Resident(name=f"马{n}", born_on=day, grid_id=GRID)
+                           for n, day in zip("一二三", days, strict=True)])  # fmt: skip
+    return shown(qtbot, desk)
+
+
+def test_condition_is_put_shown_and_taken_away(ages: RecordList) -> None:
+    born(ages, "1990-01-01")
+    assert sorted(names(ages)) == ["马三", "马二"]
+
+    press(ages, "出生日期 不早于 1990-01-01　×")
+
+    assert len(names(ages)) == 3
+
+
+def test_condition_without_a_value_is_refused(ages: RecordList, desk: Desk) -> None:
+    heard = listen(desk)
+
+    born(ages, "")
+
+    assert heard.said == [("请填写出生日期的内容，再添加条件", True)]
+    assert len(names(ages)) == 3
+
+
+def test_filter_is_kept_under_a_name_and_used_again(
+    qtbot: QtBot, ages: RecordList, desk: Desk
+) -> None:
+    born(ages, "1990-01-01")
+    strip = ages.findChild(ConditionStrip)
+    assert strip is not None
+    strip.keep_wanted.emit("年轻人")
+    tasks.wait_idle()
+
+    later = shown(qtbot, desk)
+    assert len(names(later)) == 3
+    press(later, "年轻人")
+    assert sorted(names(later)) == ["马三", "马二"]
+
+    press(later, "删除这个筛选")
+    assert len(names(later)) == 3
+    assert "年轻人" not in buttons(shown(qtbot, desk))
+
+
+def test_columns_are_chosen_and_remembered(
+    qtbot: QtBot, residents: RecordList, desk: Desk, ws: Workspace
+) -> None:
+    press(residents, "列")
+    (chooser,) = residents.findChildren(ColumnChooser)
+    wanted = {"姓名", "民族"}
+    for place in range(chooser.list.count()):
+        item = chooser.list.item(place)
+        on = item.text() in wanted
+        item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+    chooser.apply()
+    tasks.wait_idle()
+
+    assert [each.label for each in residents.model.columns] == ["姓名", "民族"]
+    assert len(names(residents)) == 3
+    assert [each.label for each in shown(qtbot, desk).model.columns] == ["姓名", "民族"]
+
+    views.choose_columns(ws, "resident", ())
+    assert views.columns(ws, "resident") == views.usual_columns(BY_NAME["resident"])
+
+
+def test_selected_rows_are_copied_masked(
+    residents: RecordList, qtbot: QtBot, ws: Workspace
+) -> None:
+    residents.table.selectAll()
+
+    qtbot.keyClick(residents.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    tasks.wait_idle()
+
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].startswith("姓名\t性别")
+    assert len(lines) == 4
+    assert "154****5670" in lines[1] + lines[2] + lines[3]
+    ids = lists.ids(ws, "resident", residents.selected_keys())
+    assert len(set(ids)) == 3
 
 
 def test_new_record_appears_when_it_is_told(residents: RecordList, desk: Desk) -> None:

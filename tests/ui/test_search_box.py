@@ -1,18 +1,20 @@
 """The one box for everything: typed into, moved through and opened by keyboard."""
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from sqzl_desktop.domain.kinds.residence import Residence
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.main_window import MainWindow
+from sqzl_desktop.ui.widgets.hit_list import DETAIL
 from sqzl_desktop.ui.widgets.search_box import SearchBox
 from tests.places import GRID
 from tests.ui.keys import type_text
-from tests.ui.seen import listen
+from tests.ui.seen import listen, texts
 
 KEY = Qt.Key
 
@@ -165,7 +167,6 @@ def test_esc_soon_after_typing_keeps_the_list_closed(
     qtbot.keyClick(window.search, KEY.Key_Escape)
     tasks.wait_idle()
 
-    assert not window.search.findChild(QTimer).isActive(), "no question is on its way"
     assert not window.search.popup().isVisible()
 
 
@@ -184,3 +185,57 @@ def test_enter_opens_nothing_that_answers_an_older_question(
 
     qtbot.keyClick(window.search, KEY.Key_Return)
     assert heard.opened == [("resident", people["马三"])]
+
+
+def test_counts_stand_beside_the_kinds(
+    qtbot: QtBot, window: MainWindow, people: dict[str, str]
+) -> None:
+    ask(qtbot, window.search, "马")
+
+    assert rows(window.search)[0] == "居民"
+    assert window.search.results.item(0).data(DETAIL) == f"{len(people)} 条"
+
+
+def test_all_of_a_kind_are_shown_in_its_list(
+    qtbot: QtBot, window: MainWindow, ws: Workspace
+) -> None:
+    elements.save_all(ws, [Resident(name=f"马{n}", grid_id=GRID) for n in range(40)])
+    ask(qtbot, window.search, "马")
+    qtbot.keyClick(window.search, KEY.Key_Up)
+    assert current(window.search) == "在列表中查看全部 40 条居民"
+
+    qtbot.keyClick(window.search, KEY.Key_Return)
+    tasks.wait_idle()
+
+    page = window.page("elements")
+    assert page.isVisible()
+    assert "共 40 条" in texts(page)
+
+
+def test_ctrl_and_enter_open_the_place(qtbot: QtBot, window: MainWindow, ws: Workspace) -> None:
+    person = elements.save(ws, Resident(name="马四", grid_id=GRID))
+    elements.save(ws, Residence(resident_id=person.id, dwelling_id="d1", grid_id=GRID))
+    heard = listen(window.desk)
+    ask(qtbot, window.search, "马四")
+
+    qtbot.keyClick(window.search, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert heard.opened == [("dwelling", "d1")]
+
+
+def test_empty_box_offers_what_was_opened_lately(
+    qtbot: QtBot, window: MainWindow, people: dict[str, str]
+) -> None:
+    for name in ("马二", "马三"):
+        ask(qtbot, window.search, name)
+        qtbot.keyClick(window.search, KEY.Key_Return)
+        tasks.wait_idle()
+
+    window.search.begin()
+    tasks.wait_idle()
+    assert rows(window.search) == ["最近打开", "马三", "马二"]
+
+    heard = listen(window.desk)
+    qtbot.keyClick(window.search, KEY.Key_Down)
+    qtbot.keyClick(window.search, KEY.Key_Return)
+    assert heard.opened == [("resident", people["马二"])]

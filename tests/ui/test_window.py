@@ -42,7 +42,7 @@ def test_every_page_has_a_key() -> None:
 
 
 def test_every_kind_that_search_finds_has_a_page() -> None:
-    from sqzl_desktop.ui.widgets.search_box import ICONS
+    from sqzl_desktop.ui.widgets.hit_list import ICONS
 
     assert [kind for kind in ICONS if page_of(kind) is None] == []
 

@@ -1,10 +1,15 @@
 """要素台账: lists and forms of every kind, from their descriptions."""
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QStackedWidget
 
 from sqzl_desktop.domain.attention import BLOCKS, GROUPS
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import elements
+from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
 from sqzl_desktop.ui.dialogs.pick_record import picker
@@ -12,11 +17,15 @@ from sqzl_desktop.ui.widgets.page import Page, PageView
 from sqzl_desktop.ui.widgets.parts import button
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 
-SHOWN = (
-    "resident", "household", "dwelling", "building", "estate", "residence", "organisation",
-    "facility", "visit", *BLOCKS, *(group.kind for group in GROUPS), "staff", "grid", "community",
-    "notice", "duplicate",
-)  # fmt: skip
+GROUPED = (
+    ("人", ("resident", "household", "residence", *BLOCKS)),
+    ("关爱与重点人群", tuple(group.kind for group in GROUPS)),
+    ("地", ("estate", "building", "dwelling", "grid", "community")),
+    ("事", ("visit", "notice", "duplicate")),
+    ("物", ("facility",)),
+    ("组织", ("organisation", "staff")),
+)
+SHOWN = tuple(kind for _, kinds in GROUPED for kind in kinds)
 MADE_ELSEWHERE = ("notice", "community", "duplicate")
 
 
@@ -26,8 +35,10 @@ class ElementsPage(PageView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "要素台账")
         self._kinds = QComboBox()
-        for kind in (each for each in SHOWN if elements.may_know(desk.ws, each)):
-            self._kinds.addItem(BY_NAME[kind].label, kind)
+        for name, kinds in GROUPED:
+            self._offer(name, [kind for kind in kinds if elements.may_know(desk.ws, kind)])
+        self._kinds.setCurrentIndex(self._kinds.findData(SHOWN[0]))
+        self._kinds.setMaxVisibleItems(40)
         self._kinds.setMinimumWidth(160)
         self._kinds.setAccessibleName("要素种类")
         self._kinds.currentIndexChanged.connect(lambda _index: self._show_kind())
@@ -42,6 +53,19 @@ class ElementsPage(PageView):
         self._stack = QStackedWidget()
         self._desks: dict[str, RecordDesk] = {}
         self.body.addWidget(self._stack, 1)
+
+    def _offer(self, name: str, kinds: Sequence[str]) -> None:
+        """Kinds under a heading that cannot be chosen itself."""
+        if not kinds:
+            return
+        head = QStandardItem(name)
+        head.setFlags(Qt.ItemFlag.NoItemFlags)
+        head.setForeground(QColor(theme.COLOURS["soft"]))
+        model = self._kinds.model()
+        assert isinstance(model, QStandardItemModel)
+        model.appendRow(head)
+        for kind in kinds:
+            self._kinds.addItem(f"　{BY_NAME[kind].label}", kind)
 
     @property
     def kind(self) -> str:
@@ -69,6 +93,12 @@ class ElementsPage(PageView):
             self.desk_of_kind().open(record_id)
         else:
             self.desk_of_kind().blank()
+
+    def show_list(self, kind: str, text: str) -> None:
+        """The list of a kind, narrowed to what a text finds. Cases have a page of their own."""
+        if self._kinds.findData(kind) >= 0:
+            self._kinds.setCurrentIndex(self._kinds.findData(kind))
+            self.desk_of_kind().list.look_for(text)
 
     def _show_kind(self) -> None:
         chosen = self.desk_of_kind()

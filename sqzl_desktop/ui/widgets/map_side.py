@@ -55,7 +55,7 @@ class MapSide(QWidget):
             if not grid.fits:
                 count.setForeground(QColor("#9a6100"))
                 count.setToolTip("不在300～500户之内")
-            for place, item in enumerate((name, count, QTableWidgetItem(grid.worker or "未指定"))):
+            for place, item in enumerate((name, count, QTableWidgetItem(_worker(grid)))):
                 self.table.setItem(number, place, item)
         self.table.blockSignals(False)
         fit_columns(self.table)
@@ -89,7 +89,7 @@ class MapSide(QWidget):
             self._facts.addWidget(label(told, "doubt"))
         size = f"{grid.area / 10_000:,.2f} 公顷" if grid.area else "未画范围"
         for name, text in (
-            ("网格员", grid.worker or "未指定"), ("人口", f"{grid.residents}人"),
+            ("网格员", _worker(grid)), ("人口", f"{grid.residents}人"),
             ("楼栋", f"{grid.buildings}栋" if grid.held else "不在您负责的范围"),
             ("面积", size), ("代码", grid.id),
         ):  # fmt: skip
@@ -132,6 +132,11 @@ class MapSide(QWidget):
             if item is not None and item.data(_ROLE) == grid:
                 self.table.selectRow(number)
         self.table.blockSignals(False)
+
+
+def _worker(grid: GridOnMap) -> str:
+    """Who looks after a grid; of the grids of others that is not known on this computer."""
+    return grid.worker or ("未指定" if grid.held else "—")
 
 
 def _square(colour: QColor) -> QIcon:

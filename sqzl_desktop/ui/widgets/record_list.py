@@ -1,32 +1,24 @@
-"""记录列表: a table of records with a quick filter, code filters, a count and an empty state."""
+"""记录列表: a table of records with a bar of filters, a count and an empty state."""
 
 import dataclasses
+from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QGridLayout,
-    QHeaderView,
-    QLineEdit,
-    QStackedWidget,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
-from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.services import finding
+from sqzl_desktop.schema.kind import Column
+from sqzl_desktop.services import lists, views
+from sqzl_desktop.services.views import KeptFilter
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.models.record_table import RecordTable
-from sqzl_desktop.ui.widgets.parts import column, empty_state, label, row
+from sqzl_desktop.ui.widgets.column_chooser import ColumnChooser
+from sqzl_desktop.ui.widgets.filter_bar import FilterBar
+from sqzl_desktop.ui.widgets.parts import button, column, empty_state
 
-PAUSE_MS = 150
-MOST_FOUND = 300
-MOST_CODE_FILTERS = 3
-ROOM_FOR_TEXT, ROOM_FOR_FILTER = 290, 130  # else the filters go below the text
+MOST_COPIED = 10_000
 TYPE_WIDTHS = {"code": 110, "moment": 160}
 WIDTHS = {
     "name": 120, "sex": 70, "phone": 130, "id_number": 190, "born_on": 110, "address": 320,
@@ -44,16 +36,19 @@ class _Place:
 
 class _Table(QTableView):
     chosen = Signal()
+    copied = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit()
         else:
             super().keyPressEvent(event)
 
 
 class RecordList(QWidget):
-    """The records of one kind. Enter or a double click opens one."""
+    """The records of one kind. Enter or a double click opens one; several may be selected."""
 
     opened = Signal(str)
     selected = Signal(str)
@@ -63,79 +58,72 @@ class RecordList(QWidget):
         self._desk = desk
         self._kind = BY_NAME[kind]
         self._is_stale = False
-        self._is_cut = False
-        self._is_narrow = False
+        self._is_ready = False  # the person's own columns are known
+        self._is_wanted = False
         self._place: _Place | None = None
         self._within: tuple[Filter, ...] = ()
-        self.model = RecordTable(desk, kind, self)
+        self.model = RecordTable(desk, kind, views.usual_columns(self._kind), self)
         self.model.counted.connect(self._counted)
-        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._timer.timeout.connect(self.refresh)
-        self._text = QLineEdit()
-        self._text.setPlaceholderText(f"在{self._kind.label}中查找：名称、拼音、号码尾数、地址")
-        self._text.setClearButtonEnabled(True)
-        self._text.textChanged.connect(lambda _text: self._timer.start())
-        self._choices = self._code_filters()
-        self._count = label("", "soft")
+        self.bar = FilterBar(desk, self._kind)
+        self.bar.changed.connect(self.refresh)
+        self.bar.columns_wanted.connect(self._choose_columns)
         self.table = self._make_table()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(
-            empty_state("search", "没有符合条件的记录。换个查找词，或清空筛选条件。")
-        )
-        self._filters = row(*self._choices.values(), None)
-        self._bar = QGridLayout()
-        self._bar.setSpacing(8)
-        self._bar.setColumnStretch(0, 1)
-        self._bar.addWidget(self._text, 0, 0)
-        self._bar.addWidget(self._count, 0, 2)
-        self._bar.addLayout(self._filters, 0, 1)
-        self.setLayout(column(self._bar, self._stack, gap=12))
-        self.setFocusProxy(self._text)
+        for part in (self.table, *self._empty_states()):
+            self._stack.addWidget(part)
+        self.model.modelReset.connect(self._show_rows)
+        body = column(self.bar, self._stack, gap=12)
+        body.setStretch(1, 1)
+        self.setLayout(body)
+        self.setFocusProxy(self.bar.text)
         desk.bus.changed.connect(self._changed)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """The person's own columns and filters, before the list is asked for."""
+        ws, kind = self._desk.ws, self._kind.name
+
+        def done(found: tuple[tuple[Column, ...], list[KeptFilter]]) -> None:
+            self._is_ready = True
+            if found[0] != self.model.columns:
+                self.model.set_columns(found[0])
+                self._set_widths()
+            self.bar.show_kept(found[1])
+            if self._is_wanted:
+                self.refresh()
+
+        self._desk.run(self, lambda: (views.columns(ws, kind), views.kept(ws, kind)), done)
 
     def only(self, *filters: Filter) -> None:
         """Show no others than these, whatever is looked for among them."""
         self._within = filters
         self.refresh(keep_place=True)
 
+    def look_for(self, text: str) -> None:
+        """Narrow the list to what a text finds."""
+        self.bar.look_for(text)
+
     def refresh(self, *, keep_place: bool = False) -> None:
         """Ask for the list anew; `keep_place`: what was chosen and in sight stays so."""
+        self._is_wanted = True
+        if not self._is_ready:
+            return
         self._is_stale = False
         row_number = self.table.currentIndex().row()
         scroll = self.table.verticalScrollBar().value()
         self._place = _Place(self.selected_id(), scroll) if keep_place else None
-        text = self._text.text().strip()
-        chosen = [*self._within] + [
-            Filter(name, "has" if self._kind.column(name).type == "many" else "=",
-                   combo.currentData())
-            for name, combo in self._choices.items()
-            if combo.currentData()
-        ]  # fmt: skip
         around = max(row_number, self.table.rowAt(0)) if keep_place else 0
-        if not text:
-            self._is_cut = False
-            self.model.ask(chosen, around=around)
-            return
-
-        def done(hits: list[finding.Hit]) -> None:
-            if text == self._text.text().strip():
-                self._is_cut = len(hits) >= MOST_FOUND
-                found = tuple(hit.id for hit in hits)
-                self.model.ask([*chosen, Filter("id", "in", found)], around=around)
-
-        self._desk.run(
-            self,
-            lambda: finding.find_text(
-                self._desk.ws, text, kinds=[self._kind.name], limit=MOST_FOUND
-            ),
-            done,
-        )
+        self.model.ask([*self._within, *self.bar.filters()], around=around)
 
     def selected_id(self) -> str:
         """The id of the selected row, "" where none is."""
         record = self.model.record(self.table.currentIndex().row())
         return record.id if record else ""
+
+    def selected_keys(self) -> Sequence[int]:
+        """The keys of every selected row, in their order (see `services.lists.ids`)."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return self.model.keys_of(rows)
 
     def choose_first(self) -> None:
         """Select the first row, unless one is selected."""
@@ -150,7 +138,7 @@ class RecordList(QWidget):
         table = _Table()
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
@@ -158,38 +146,46 @@ class RecordList(QWidget):
         table.setWordWrap(False)
         table.setAlternatingRowColors(True)
         table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(38)
         head = table.horizontalHeader()
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.setSortIndicatorClearable(True)
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for place, each in enumerate(self.model.columns):
-            table.setColumnWidth(place, WIDTHS.get(each.name, TYPE_WIDTHS.get(each.type, 130)))
         table.doubleClicked.connect(lambda _index: self._open())
         table.chosen.connect(self._open)
+        table.copied.connect(self._copy)
         table.selectionModel().currentRowChanged.connect(
             lambda _now, _before: self.selected.emit(self.selected_id())
         )
+        self.table = table
+        self._set_widths()
         return table
 
-    def _code_filters(self) -> dict[str, QComboBox]:
-        found: dict[str, QComboBox] = {}
-        columns = [each for each in self.model.columns if each.type in ("code", "many")]
-        for each in columns[:MOST_CODE_FILTERS]:
-            combo = QComboBox()
-            combo.addItem(f"{each.label}：全部", "")
-            for code in code_list(each.facts.codes).codes[:80]:
-                combo.addItem(code.name, code.code)
-            combo.setMaximumWidth(170)
-            combo.currentIndexChanged.connect(lambda _index: self.refresh())
-            found[each.name] = combo
-        return found
+    def _set_widths(self) -> None:
+        for place, each in enumerate(self.model.columns):
+            width = WIDTHS.get(each.name, TYPE_WIDTHS.get(each.type, 130))
+            self.table.setColumnWidth(place, width)
+
+    def _empty_states(self) -> tuple[QWidget, QWidget]:
+        name = self._kind.label
+        nothing_found = empty_state(
+            "search",
+            "没有符合条件的记录。换个查找词，或清空筛选条件。",
+            button("清空筛选", self.bar.clear),
+        )
+        return nothing_found, empty_state("list", f"还没有{name}。点右上角“新建”登记，或导入表格。")
+
+    def _show_rows(self) -> None:
+        if self.model.rowCount():
+            self._stack.setCurrentIndex(0)
 
     def _counted(self, total: int) -> None:
-        self._count.setText(f"前 {total:,} 条" if self._is_cut else f"共 {total:,} 条")
-        self._count.setToolTip("符合的太多，请再写细一些" if self._is_cut else "")
-        self._stack.setCurrentIndex(0 if total else 1)
+        self.bar.count.setText(f"共 {total:,} 条")
+        is_narrowed = bool(self.model.view.filters)
+        self._stack.setCurrentIndex(0 if total else 1 if is_narrowed else 2)
         place, self._place = self._place, None
         if place is not None:
             self._go_back(place)
@@ -200,6 +196,34 @@ class RecordList(QWidget):
             with QSignalBlocker(self):  # it is shown already
                 self.select_row(chosen)
         self.table.verticalScrollBar().setValue(place.scroll)
+
+    def _choose_columns(self, below: QWidget) -> None:
+        chooser = ColumnChooser(self, self._kind.columns, self.model.columns)
+        chooser.chosen.connect(self._show_columns)
+        chooser.show_below(below)
+
+    def _show_columns(self, names: tuple[str, ...]) -> None:
+        ws, kind = self._desk.ws, self._kind.name
+        shown = tuple(map(self._kind.column, names)) or views.usual_columns(self._kind)
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.model.set_columns(shown)
+        self._set_widths()
+        self.refresh()
+        self._desk.run(self, lambda: views.choose_columns(ws, kind, names), lambda _none: None)
+
+    def _copy(self) -> None:
+        """The selected rows as a spreadsheet takes them; what is masked stays masked."""
+        keys, view, ws = self.selected_keys()[:MOST_COPIED], self.model.view, self._desk.ws
+
+        def done(lines: dict[int, lists.Line]) -> None:
+            rows = [[each.label for each in view.columns]]
+            rows += [list(lines[key].cells) for key in keys if key in lines]
+            text = "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
+            QGuiApplication.clipboard().setText(text)
+            self._desk.say(f"已复制 {len(rows) - 1:,} 行，可粘贴到表格；证件、电话等已遮盖")
+
+        if keys:
+            self._desk.run(self, lambda: lists.lines(ws, view, keys), done)
 
     def _changed(self, kinds: tuple[str, ...]) -> None:
         if self._kind.name not in kinds:
@@ -213,14 +237,6 @@ class RecordList(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self.refresh(keep_place=True)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        is_narrow = self.width() < ROOM_FOR_TEXT + ROOM_FOR_FILTER * len(self._choices)
-        if is_narrow != self._is_narrow:
-            self._is_narrow = is_narrow
-            self._bar.removeItem(self._filters)
-            self._bar.addLayout(self._filters, *((1, 0, 1, 3) if is_narrow else (0, 1, 1, 1)))
 
     def _open(self) -> None:
         if self.selected_id():

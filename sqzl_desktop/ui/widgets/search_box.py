@@ -1,73 +1,24 @@
 """全局查找: one box for everything, by keyboard alone; results grouped by kind."""
 
-import itertools
-from typing import Any
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem, QWidget
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    QTimer,
-)
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
-
-from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import finding
+from sqzl_desktop.services.finding import NOWHERE, Group, Hit
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.parts import column
+from sqzl_desktop.ui.widgets.hit_list import HIT, ROW, HitList
+from sqzl_desktop.ui.widgets.parts import column, label
 
-PAUSE_MS = 120
 MOST = 24
-DETAIL = Qt.ItemDataRole.UserRole + 1
-BEFORE_TITLE = 40
-ICONS = {
-    "resident": "person", "household": "people", "dwelling": "house", "building": "building",
-    "organisation": "case", "facility": "pin", "event": "alert", "case": "case", "topic": "chat",
-    "consultation": "chat", "notice": "file", "visit": "visit", "staff": "person", "grid": "list",
-    "community": "home",
-}  # fmt: skip
+WIDTH, TALLEST = 860, 560
 _KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
-
-
-class _HitPainter(QStyledItemDelegate):
-    """The title as any item, what tells it from its namesakes behind it, quieter."""
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        super().paint(painter, option, index)
-        detail = index.data(DETAIL)
-        if not detail:
-            return
-        shape: Any = option  # its fields are not in the stubs
-        title = str(index.data(Qt.ItemDataRole.DisplayRole))
-        left = BEFORE_TITLE + shape.fontMetrics.horizontalAdvance(title) + 20
-        where = shape.rect.adjusted(left, 0, -8, 0)
-        text = shape.fontMetrics.elidedText(detail, Qt.TextElideMode.ElideRight, where.width())
-        painter.save()
-        painter.setPen(QColor(theme.COLOURS["soft"]))
-        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, text)
-        painter.restore()
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SearchBox(QLineEdit):
-    """Type, move with the arrows, Enter opens. Esc closes the list."""
+    """Type, move with the arrows, Enter opens, Ctrl+Enter opens the place. Esc closes the list."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -78,14 +29,8 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText("查找居民、房屋、单位、案件……  Ctrl+K")
         self.setClearButtonEnabled(True)
         self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._timer.timeout.connect(self.ask_now)
-        self.textEdited.connect(lambda _text: self._timer.start())
-        self.results = QListWidget()
-        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.results.setAccessibleName("查找结果")
-        self.results.setItemDelegate(_HitPainter(self.results))
+        self.textEdited.connect(lambda _text: self.ask_now())
+        self.results = HitList()
         self.results.itemActivated.connect(self._open)
         self.results.itemClicked.connect(self._open)
         self._popup: QFrame | None = None
@@ -96,7 +41,9 @@ class SearchBox(QLineEdit):
             window: QWidget = self.window()
             self._popup = QFrame(window)
             self._popup.setObjectName("popup")
-            box = column(self.results)
+            keys = label("↑↓ 选择　Enter 打开　Ctrl+Enter 到所在房屋　Esc 关闭", "small")
+            keys.setContentsMargins(8, 2, 8, 2)
+            box = column(self.results, keys, gap=0)
             box.setContentsMargins(4, 4, 4, 4)
             self._popup.setLayout(box)
             self.results.setStyleSheet("border: none;")
@@ -104,72 +51,66 @@ class SearchBox(QLineEdit):
         return self._popup
 
     def ask_now(self) -> None:
-        """Search for what stands in the box."""
+        """Search for what stands in the box; where nothing does, show what was opened lately."""
         text = self.text().strip()
-        if not text:
-            self._hide()
-            return
         self._question += 1
         question = self._question
+        ws = self._desk.ws
 
-        def done(hits: list[finding.Hit]) -> None:
+        def done(groups: list[Group]) -> None:
             if question == self._question:
                 self._answered = text
-                self._show(hits)
+                self.results.show_groups(groups)
+                self._place()
 
-        self._desk.run(self, lambda: finding.find_text(self._desk.ws, text, limit=MOST), done)
+        if text:
+            self._desk.run(self, lambda: finding.find_groups(ws, text, most=MOST), done)
+        else:
+            self._hide()
 
-    def _show(self, hits: list[finding.Hit]) -> None:
-        self.results.clear()
-        for kind, group in itertools.groupby(hits, key=lambda hit: hit.kind):
-            head = QListWidgetItem(BY_NAME[kind].label)
-            head.setFlags(Qt.ItemFlag.NoItemFlags)
-            head.setForeground(QColor(theme.COLOURS["soft"]))
-            small = QFont(self.font())
-            small.setPixelSize(12)
-            head.setFont(small)
-            self.results.addItem(head)
-            for hit in group:
-                item = QListWidgetItem(theme.icon(ICONS[kind], "accent"), hit.title)
-                item.setData(Qt.ItemDataRole.UserRole, (hit.kind, hit.id))
-                item.setData(DETAIL, hit.detail)
-                item.setToolTip(f"{hit.title}　{hit.detail}")
-                self.results.addItem(item)
-        if not hits:
-            nothing = QListWidgetItem("没有找到。可以输入姓名、拼音首字母、证件电话尾号、地址片段")
-            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.results.addItem(nothing)
-        self._move(1)
-        self._place()
+    def begin(self) -> None:
+        """Ctrl+K: the keyboard comes here, what stands in the box may be typed over."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+        if self.text().strip():
+            return
+        question = self._question
+
+        def done(hits: list[Hit]) -> None:
+            if hits and question == self._question and self.hasFocus():
+                self._answered = ""
+                self.results.show_recent(hits)
+                self._place()
+
+        self._desk.run(self, lambda: finding.recent(self._desk.ws), done)
 
     def _place(self) -> None:
         popup = self.popup()
         where = self.mapTo(self.window(), QPoint(0, self.height() + 4))
-        height = min(self.results.count() * 30 + 14, 480)
-        popup.setGeometry(where.x(), where.y(), max(self.width(), 820), height)
+        height = min(self.results.count() * ROW + 42, TALLEST)
+        popup.setGeometry(where.x(), where.y(), max(self.width(), WIDTH), height)
         popup.show()
         popup.raise_()
 
     def _hide(self) -> None:
         self._question += 1
-        self._timer.stop()
         if self._popup is not None:
             self._popup.hide()
 
-    def _move(self, step: int) -> None:
-        count, place = self.results.count(), self.results.currentRow()
-        for _ in range(count):
-            place = (place + step) % count
-            if self.results.item(place).data(Qt.ItemDataRole.UserRole):
-                self.results.setCurrentRow(place)
-                return
-
-    def _open(self, item: QListWidgetItem | None) -> None:
-        target = item.data(Qt.ItemDataRole.UserRole) if item else None
-        if target:
-            self._hide()
-            self.clear()
-            self._desk.bus.open_requested.emit(*target)
+    def _open(self, item: QListWidgetItem | None, *, is_place: bool = False) -> None:
+        target = item.data(HIT) if item else None
+        if not target:
+            return
+        text = self._answered
+        self._hide()
+        self.clear()
+        if isinstance(target, str):
+            self._desk.bus.list_requested.emit(target, text)
+            return
+        ws, bus = self._desk.ws, self._desk.bus
+        self._desk.run(self, lambda: finding.remember(ws, target), lambda _none: None)
+        at_place = is_place and target.place != NOWHERE
+        bus.open_requested.emit(*(target.place if at_place else (target.kind, target.id)))
 
     def _is_open(self) -> bool:
         return self._popup is not None and self._popup.isVisible()
@@ -190,10 +131,12 @@ class SearchBox(QLineEdit):
         if event.key() == Qt.Key.Key_Escape:
             self._hide()
         elif is_open and event.key() in _KEYS:
-            self._move(1 if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_PageDown) else -1)
-        elif is_open and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            is_down = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
+            self.results.move_on(1 if is_down else -1)
+        elif is_open and event.key() in _ENTER:
             if self._answered == self.text().strip():
-                self._open(self.results.currentItem())
+                is_place = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+                self._open(self.results.currentItem(), is_place=is_place)
             else:
                 self.ask_now()
         else:

@@ -186,6 +186,15 @@ def test_those_who_left_come_after_those_who_are_here(ws: Workspace) -> None:
     assert sorted(states[:2]) == ["", "01"]
 
 
+@pytest.mark.parametrize("query", ["3-2-402", "3号楼2单元402"])
+def test_place_comes_before_those_registered_there(ws: Workspace, query: str) -> None:
+    address = "阳光家园3号楼2单元402室"
+    elements.save(ws, Resident(name="马一", registered_home=address, grid_id=GRID))
+    elements.save(ws, Dwelling(address=address, room="402", grid_id=GRID))
+
+    assert [each.kind for each in find_groups(ws, query)] == ["dwelling", "resident"]
+
+
 def test_hits_stand_in_groups_with_their_counts(ws: Workspace) -> None:
     elements.save_all(ws, [Resident(name=f"马兰{n}", grid_id=GRID) for n in "一二三四五六七"])
     elements.save_all(ws, [Organisation(name=f"兴庆区马兰{n}店") for n in "一二三四五六七"])

@@ -1,0 +1,199 @@
+"""筛选栏: what narrows a list: a text, codes, conditions, and all of it kept under a name."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
+
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.schema.kind import Kind
+from sqzl_desktop.services import views
+from sqzl_desktop.services.views import KeptFilter
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.condition_strip import ConditionStrip
+from sqzl_desktop.ui.widgets.flow_layout import FlowLayout
+from sqzl_desktop.ui.widgets.parts import button, clear, column, label, restyle, row
+
+PAUSE_MS = 60
+MOST_CODE_FILTERS = 3
+ROOM_FOR_TEXT, ROOM_FOR_FILTER = 390, 130  # else the filters go below the text
+
+
+class FilterBar(QWidget):
+    """Tells by `changed` that the list is to be asked for anew."""
+
+    changed = Signal()
+    columns_wanted = Signal(QWidget)  # the button below which they are chosen
+
+    def __init__(self, desk: Desk, kind: Kind[Any]) -> None:
+        super().__init__()
+        self._desk = desk
+        self._kind = kind
+        self._is_narrow = False
+        self._conditions: list[Filter] = []
+        self._kept: list[KeptFilter] = []
+        self._used = ""  # the name of the kept filter that is applied
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self.changed)
+        self.text = QLineEdit()
+        self.text.setPlaceholderText(f"在{kind.label}中查找：名称、拼音、号码尾数、地址")
+        self.text.setClearButtonEnabled(True)
+        self.text.textChanged.connect(lambda _text: self._timer.start())
+        self._choices = self._code_filters()
+        self.count = label("", "soft")
+        self._strip = ConditionStrip(desk, kind)
+        self._strip.added.connect(self._add)
+        self._strip.keep_wanted.connect(self._keep)
+        self._strip.hide()
+        self._more = button("筛选", self._show_strip, icon="filter", tip="按字段筛选、保存筛选")
+        self._more.setCheckable(True)
+        columns = button("列", lambda: self.columns_wanted.emit(columns), icon="list", tip="选择列")
+        self._filters = row(*self._choices.values(), None)
+        self._bar = QGridLayout()
+        self._bar.setSpacing(8)
+        self._bar.setColumnStretch(0, 1)
+        for place, part in ((0, self.text), (2, self._more), (3, columns), (4, self.count)):
+            self._bar.addWidget(part, 0, place)
+        self._bar.addLayout(self._filters, 0, 1)
+        self._chips = FlowLayout()
+        self._chips_holder = QWidget()
+        self._chips_holder.setLayout(self._chips)
+        self._chips_holder.hide()
+        self.setLayout(column(self._bar, self._strip, self._chips_holder))
+        self.setFocusProxy(self.text)
+
+    def filters(self) -> list[Filter]:
+        """Everything that narrows the list now."""
+        text = self.text.text().strip()
+        return [
+            *([Filter("id", "matches", text)] if text else []),
+            *(
+                Filter(name, "has" if self._kind.column(name).type == "many" else "=",
+                       combo.currentData())
+                for name, combo in self._choices.items()
+                if combo.currentData()
+            ),
+            *self._conditions,
+        ]  # fmt: skip
+
+    def show_kept(self, kept: Sequence[KeptFilter]) -> None:
+        """Offer the filters that were kept."""
+        self._kept = list(kept)
+        self._show_chips()
+
+    def look_for(self, text: str) -> None:
+        """Narrow the list to what a text finds, and by nothing else."""
+        self._set(text, [])
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Narrow the list by nothing."""
+        self.look_for("")
+
+    def _set(self, text: str, conditions: list[Filter], used: str = "") -> None:
+        with QSignalBlocker(self.text):
+            self.text.setText(text)
+        for combo in self._choices.values():
+            with QSignalBlocker(combo):
+                combo.setCurrentIndex(0)
+        self._conditions, self._used = conditions, used
+        self._timer.stop()
+        self._show_chips()
+
+    def _code_filters(self) -> dict[str, QComboBox]:
+        found: dict[str, QComboBox] = {}
+        columns = [each for each in views.usual_columns(self._kind) if each.facts.codes]
+        for each in columns[:MOST_CODE_FILTERS]:
+            combo = QComboBox()
+            combo.addItem(f"{each.label}：全部", "")
+            for code in code_list(each.facts.codes).codes[:80]:
+                combo.addItem(code.name, code.code)
+            combo.setMaximumWidth(170)
+            combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
+            found[each.name] = combo
+        return found
+
+    def _show_strip(self) -> None:
+        self._strip.setVisible(self._more.isChecked())
+
+    def _add(self, condition: Filter) -> None:
+        self._conditions.append(condition)
+        self._show_chips()
+        self.changed.emit()
+
+    def _remove(self, condition: Filter) -> None:
+        self._conditions = [each for each in self._conditions if each is not condition]
+        self._show_chips()
+        self.changed.emit()
+
+    def _keep(self, name: str) -> None:
+        conditions = [each for each in self.filters() if each.operator != "matches"]
+        kind, text, ws = self._kind.name, self.text.text().strip(), self._desk.ws
+
+        def work() -> list[KeptFilter]:
+            views.keep(ws, kind, name, text, conditions)
+            return views.kept(ws, kind)
+
+        def done(kept: list[KeptFilter]) -> None:
+            self._strip.forget_name()
+            self._set(text, conditions, name.strip())
+            self.show_kept(kept)
+            self.changed.emit()
+            self._desk.say(f"已保存筛选“{name.strip()}”，以后点一下就能用")
+
+        self._desk.run(self, work, done)
+
+    def _use(self, kept: KeptFilter) -> None:
+        if kept.name == self._used:
+            self.clear()
+            return
+        filters = views.filters_of(self._kind.name, kept.conditions)
+        self._set(kept.text, filters, kept.name)
+        self.changed.emit()
+
+    def _drop(self) -> None:
+        name, kind, ws = self._used, self._kind.name, self._desk.ws
+
+        def work() -> list[KeptFilter]:
+            views.drop(ws, kind, name)
+            return views.kept(ws, kind)
+
+        def done(kept: list[KeptFilter]) -> None:
+            self.clear()
+            self.show_kept(kept)
+
+        self._desk.run(self, work, done)
+
+    def _show_chips(self) -> None:
+        clear(self._chips)
+        for kept in self._kept:
+            is_used = kept.name == self._used
+            self._chip(kept.name, functools.partial(self._use, kept), is_used=is_used)
+        for each in self._conditions:
+            words = f"{views.worded(self._kind.name, each)}　×"
+            made = self._chip(words, functools.partial(self._remove, each), is_used=True)
+            made.setToolTip("去掉这个条件")
+        if self._conditions:
+            self._chips.addWidget(button("清空", self.clear, look="flat"))
+        if self._used:
+            self._chips.addWidget(button("删除这个筛选", self._drop, look="flat"))
+        self._chips_holder.setVisible(self._chips.count() > 0)
+
+    def _chip(self, text: str, clicked: functools.partial[None], *, is_used: bool) -> QPushButton:
+        made = button(text, clicked)
+        made.setObjectName("filter")
+        restyle(made, used=is_used)
+        self._chips.addWidget(made)
+        return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < ROOM_FOR_TEXT + ROOM_FOR_FILTER * len(self._choices)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._bar.removeItem(self._filters)
+            self._bar.addLayout(self._filters, *((1, 0, 1, 5) if is_narrow else (0, 1, 1, 1)))
