@@ -22,10 +22,12 @@ from sqzl_desktop.services.redrawing import NewGrid
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.dialogs.outline_import import OutlineImport
+from sqzl_desktop.ui.dialogs.records_of import RecordsOf
 from sqzl_desktop.ui.dialogs.redraw_preview import RedrawPreview
 from sqzl_desktop.ui.dialogs.redraw_tab import RedrawTab
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.grid_map import GridMapPage
+from sqzl_desktop.ui.widgets.record_list import RecordList
 from tests.places import COMMUNITY, GRID, OTHER_GRID
 from tests.ui.desk_session import LocalSession
 
@@ -363,3 +365,22 @@ def test_a_local_file_lies_below_the_map(
     backdrop.choose(lead, None)
     page.refresh()
     qtbot.waitUntil(lambda: not page.canvas.backdrop, timeout=5000)
+
+
+def test_the_list_of_a_building_opens_what_is_chosen(page: GridMapPage) -> None:
+    page.side.show_picked("building", "b1")
+    (listed,) = [b for b in page.side.findChildren(QPushButton) if b.text() == "名单"]
+    listed.click()
+    tasks.wait_idle()
+    dialog = page.findChild(RecordsOf)
+    assert isinstance(dialog, RecordsOf)
+    first = dialog.tabs.widget(0)
+    assert isinstance(first, RecordList)
+    assert first.model.rowCount() == 1
+
+    asked: list[tuple[str, str]] = []
+    page.desk.bus.open_requested.connect(lambda *given: asked.append(given))
+    first.opened.emit("d1")
+
+    assert asked == [("dwelling", "d1")]
+    assert not dialog.isVisible()

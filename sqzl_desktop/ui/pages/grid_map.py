@@ -18,6 +18,7 @@ from sqzl_desktop.services import elements, maps, redrawing
 from sqzl_desktop.services.maps import AreaMap, MapProblem
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.outline_import import OutlineImport
+from sqzl_desktop.ui.dialogs.records_of import RecordsOf
 from sqzl_desktop.ui.dialogs.redraw_tab import RedrawTab
 from sqzl_desktop.ui.models.map_scene import Scene, scene
 from sqzl_desktop.ui.widgets import map_paint
@@ -105,6 +106,9 @@ class GridMapPage(PageView):
         self.side.picked.connect(self._go_to)
         self.side.open_asked.connect(self.desk.bus.open_requested)
         self.side.draw_asked.connect(self.draw)
+        self.side.list_asked.connect(
+            lambda kind, of, name: RecordsOf(self.desk, kind, of, name, self).open()
+        )
         self.checks.itemActivated.connect(self._show_problem)
         self.checks.itemClicked.connect(self._show_problem)
         self.strip.saved.connect(self.refresh)

@@ -26,6 +26,7 @@ class MapSide(QWidget):
     picked = Signal(str, str)
     open_asked = Signal(str, str)
     draw_asked = Signal(str, str)
+    list_asked = Signal(str, str, str)  # kind, id, name
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +95,7 @@ class MapSide(QWidget):
             ("面积", size), ("代码", grid.id),
         ):  # fmt: skip
             self._facts.addLayout(fact(name, text, width=64))
-        self._buttons("grid", grid.id, "打开网格", has_outline=bool(grid.outline))
+        self._buttons("grid", grid.id, grid.name, has_outline=bool(grid.outline))
 
     def _show_building(self, building: BuildingOnMap, shown: AreaMap) -> None:
         grids = {each.id: each.name for each in shown.grids}
@@ -105,10 +106,13 @@ class MapSide(QWidget):
             ("住户", f"{building.households}户　{building.residents}人"), ("位置", where),
         ):  # fmt: skip
             self._facts.addLayout(fact(name, text, width=64))
-        self._buttons("building", building.id, "打开楼栋", has_outline=bool(building.outline))
+        has_outline = bool(building.outline)
+        self._buttons("building", building.id, building.name, has_outline=has_outline)
 
-    def _buttons(self, kind: str, record_id: str, text: str, *, has_outline: bool) -> None:
-        line = row(button(text, lambda: self.open_asked.emit(kind, record_id), icon="list"))
+    def _buttons(self, kind: str, record_id: str, name: str, *, has_outline: bool) -> None:
+        text = "打开网格" if kind == "grid" else "打开楼栋"
+        listed = button("名单", lambda: self.list_asked.emit(kind, record_id, name), icon="list")
+        line = row(listed, button(text, lambda: self.open_asked.emit(kind, record_id)))
         if self.may_draw.get(kind):
             draw = "修改范围" if has_outline else "画范围"
             line.addWidget(button(draw, lambda: self.draw_asked.emit(kind, record_id), icon="edit"))
