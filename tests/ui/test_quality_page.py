@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
+from sqzl_desktop.domain.kinds.aged_care import AgedCare
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
@@ -93,3 +94,18 @@ def test_cell_of_a_grid_opens_what_lies_in_it(page: QualityPage) -> None:
     assert "居民没有住处　崇安第1网格" in texts(page)
     (found,) = page.findChildren(RecordList)
     assert found.model.rowCount() == 1
+
+
+def test_record_about_a_person_opens_the_card_of_the_person(
+    qtbot: QtBot, page: QualityPage, ws: Workspace, desk: Desk
+) -> None:
+    (person,) = elements.find(ws, "resident")
+    elements.save(ws, AgedCare(resident_id=person.id, grid_id=GRID))
+    heard = listen(desk)
+    page.open_record("quality", "late_aged_care")
+    tasks.wait_idle()
+
+    (found,) = page.findChildren(RecordList)
+    found.select_row(0)
+    qtbot.keyClick(found.table, Qt.Key.Key_Return)
+    assert heard.opened == [("resident", person.id)]

@@ -146,7 +146,11 @@ class QualityPage(PageView):
         self.desk.run(self, lambda: ask(ws, check.name), show)
 
     def _open(self, kind: str, record_id: str) -> None:
-        self.desk.bus.open_requested.emit(kind, record_id)
+        """Show the record; what is about a person is mended, or visited, from the person's card."""
+        model = self._lists[kind].model
+        person = getattr(model.record(model.row_of(record_id)), "resident_id", "")
+        target = ("resident", person) if person else (kind, record_id)
+        self.desk.bus.open_requested.emit(*target)
 
     def _go_back(self) -> None:
         self._chosen = None
