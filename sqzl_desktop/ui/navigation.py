@@ -37,7 +37,7 @@ PAGES: tuple[Page, ...] = (
     settings.PAGE,
 )
 
-PAGE_KEYS = "1234567890-=[]"  # with Alt, in the order of the pages
+PAGE_KEYS = "1234567890-=[];'"  # with Alt, in the order of the pages
 
 
 def page_of(kind: str) -> Page | None:

@@ -108,4 +108,5 @@ def test_record_about_a_person_opens_the_card_of_the_person(
     (found,) = page.findChildren(RecordList)
     found.select_row(0)
     qtbot.keyClick(found.table, Qt.Key.Key_Return)
+    tasks.wait_idle()
     assert heard.opened == [("resident", person.id)]

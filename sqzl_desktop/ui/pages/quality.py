@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.quality import Check, check_named
-from sqzl_desktop.services import quality
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.services import elements, quality
 from sqzl_desktop.services.quality import Line
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
@@ -147,10 +149,15 @@ class QualityPage(PageView):
 
     def _open(self, kind: str, record_id: str) -> None:
         """Show the record; what is about a person is mended, or visited, from the person's card."""
-        model = self._lists[kind].model
-        person = getattr(model.record(model.row_of(record_id)), "resident_id", "")
-        target = ("resident", person) if person else (kind, record_id)
-        self.desk.bus.open_requested.emit(*target)
+        if "resident_id" not in BY_NAME[kind].known:
+            self.desk.bus.open_requested.emit(kind, record_id)
+            return
+
+        def show(record: Element) -> None:
+            person = getattr(record, "resident_id", "")
+            self.desk.bus.open_requested.emit("resident", person)
+
+        self.desk.run(self, lambda: elements.get(self.desk.ws, kind, record_id), show)
 
     def _go_back(self) -> None:
         self._chosen = None
