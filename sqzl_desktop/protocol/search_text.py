@@ -13,6 +13,7 @@ tails   numbers written backwards (TAIL), and forwards, whole and the first five
 
 import functools
 import itertools
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -171,6 +172,7 @@ def readings(characters: str) -> list[tuple[str, ...]]:
 
 @functools.lru_cache(maxsize=30_000)
 def _readings(character: str) -> tuple[str, ...]:
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 50,000 phrases, and we ask for none
     import pypinyin
 
     found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore")

@@ -91,8 +91,9 @@ def open_store(folder: Path, key: bytes) -> Store:
         module=sqlcipher,
         creator=lambda: _connect(path, key),
         poolclass=sa.QueuePool,
-        pool_size=4,
-        max_overflow=8,
+        pool_size=2,  # each keeps its own cache: the same few are used again and again
+        pool_use_lifo=True,
+        max_overflow=10,
         isolation_level=None,
         pool_reset_on_return=None,
     )
@@ -119,7 +120,7 @@ def _connect(path: Path, key: bytes) -> Any:
             raise Locked("数据文件无法用这把密钥打开：文件已损坏，或不是本程序的数据") from error
         raise
     for pragma in ("synchronous = FULL", "temp_store = MEMORY", "busy_timeout = 10000",
-                   "cache_size = -32000", "secure_delete = ON"):  # fmt: skip
+                   "cache_size = -16000", "secure_delete = ON"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

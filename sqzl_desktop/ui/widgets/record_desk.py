@@ -33,34 +33,46 @@ class RecordDesk(QWidget):
         self.list = RecordList(desk, kind)
         self.list.opened.connect(self.open)
         self.list.selected.connect(self._selected)
-        self.form = RecordForm(desk, kind, pick)
-        self.form.saved.connect(self._saved)
+        self._pick = pick
+        self._form: RecordForm | None = None
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(12)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.list)
+        self.setLayout(column(self._split))
+        desk.bus.changed.connect(self._changed)
+
+    @property
+    def form(self) -> RecordForm:
+        """The form, made with all that is beside it when it is first needed."""
+        if self._form is None:
+            self._form = RecordForm(self._desk, self.kind, self._pick)
+            self._form.saved.connect(self._saved)
+            self._add_side(self._form)
+        return self._form
+
+    def _add_side(self, form: RecordForm) -> None:
+        desk = self._desk
         self._head = label("", "section", wrap=True)
         self._state = StateChip(desk)
         self.history = HistoryPanel(desk)
         self._delete = button("删除", self._ask_delete, icon="trash", look="danger")
         self._card = button("打开居民卡", self._ask_card, icon="person")
-        word = "登记巡查" if kind in PATROLLED else "登记走访"
+        word = "登记巡查" if self.kind in PATROLLED else "登记走访"
         self._visit = button(word, self._ask_visit, icon="visit")
-        self.form.foot.addWidget(self._visit)
-        self.form.foot.addWidget(self._delete)
+        form.foot.addWidget(self._visit)
+        form.foot.addWidget(self._delete)
         self._notes = SupplementNotes(desk)
         self._attachments = AttachmentStrip(desk, wraps=True)
         self._attachments.counted.connect(self._say_attachments)
-        self._side = self._make_side()
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(12)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(self._side)
-        split.setSizes([520, 580])  # the form has two columns on a small screen, too
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        self.setLayout(column(split))
+        self._side = self._make_side(form)
         self._side.hide()
-        desk.bus.changed.connect(self._changed)
+        self._split.addWidget(self._side)
+        self._split.setSizes([520, 580])  # the form has two columns on a small screen, too
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
 
-    def _make_side(self) -> QFrame:
+    def _make_side(self, form: RecordForm) -> QFrame:
         close = button("", self.close_side, icon="close", look="flat", tip="关闭（Esc）")
         close.setShortcut("Esc")
         top = row(self._head, self._state, close)
@@ -69,7 +81,7 @@ class RecordDesk(QWidget):
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
-        self._tabs.addTab(padded(self.form), "信息")
+        self._tabs.addTab(padded(form), "信息")
         if self.kind not in WITHOUT_ATTACHMENTS:
             self._tabs.addTab(padded(self._attachments), "附件")
         self._tabs.addTab(padded(self.history), "变更历史")
@@ -107,15 +119,16 @@ class RecordDesk(QWidget):
 
     def close_side(self) -> None:
         """Close the form, unless something is unsaved and is to stay."""
-        if may_leave(self.form):
+        if self._form is not None and may_leave(self._form):
             self._wanted = ""
             self._side.hide()
 
     def _changed(self, kinds: tuple[str, ...]) -> None:
         """Others' changes come into an untouched form; one that was deleted closes."""
         record = self._record
-        is_shown = self._side.isVisible() and not self.form.is_dirty
-        if self.kind not in kinds or record is None or not record.id or not is_shown:
+        if self.kind not in kinds or record is None or not record.id:
+            return
+        if not self._side.isVisible() or self.form.is_dirty:
             return
 
         def done(newest: Element) -> None:

@@ -24,7 +24,7 @@ class SearchBox(QLineEdit):
         super().__init__()
         self._desk = desk
         self._question = 0
-        self._answered = ""  # what the list below is the answer to
+        self.answered = ""  # what the list below is the answer to
         self.setObjectName("search")
         self.setPlaceholderText("查找居民、房屋、单位、案件……  Ctrl+K")
         self.setClearButtonEnabled(True)
@@ -59,7 +59,7 @@ class SearchBox(QLineEdit):
 
         def done(groups: list[Group]) -> None:
             if question == self._question:
-                self._answered = text
+                self.answered = text
                 self.results.show_groups(groups)
                 self._place()
 
@@ -78,7 +78,7 @@ class SearchBox(QLineEdit):
 
         def done(hits: list[Hit]) -> None:
             if hits and question == self._question and self.hasFocus():
-                self._answered = ""
+                self.answered = ""
                 self.results.show_recent(hits)
                 self._place()
 
@@ -101,7 +101,7 @@ class SearchBox(QLineEdit):
         target = item.data(HIT) if item else None
         if not target:
             return
-        text = self._answered
+        text = self.answered
         self._hide()
         self.clear()
         if isinstance(target, str):
@@ -134,7 +134,7 @@ class SearchBox(QLineEdit):
             is_down = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
             self.results.move_on(1 if is_down else -1)
         elif is_open and event.key() in _ENTER:
-            if self._answered == self.text().strip():
+            if self.answered == self.text().strip():
                 is_place = event.modifiers() == Qt.KeyboardModifier.ControlModifier
                 self._open(self.results.currentItem(), is_place=is_place)
             else:
