@@ -35,10 +35,7 @@ class RecordDesk(QWidget):
         self.list.selected.connect(self._selected)
         self._pick = pick
         self._form: RecordForm | None = None
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(12)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.list)
+        self._split = _split(self.list)
         self.setLayout(column(self._split))
         desk.bus.changed.connect(self._changed)
 
@@ -222,3 +219,11 @@ class RecordDesk(QWidget):
     def _ask_card(self) -> None:
         if self._record is not None:
             self.card_requested.emit(self._record.id)
+
+
+def _split(left: QWidget) -> QSplitter:
+    made = QSplitter(Qt.Orientation.Horizontal)
+    made.setHandleWidth(12)
+    made.setChildrenCollapsible(False)
+    made.addWidget(left)
+    return made
