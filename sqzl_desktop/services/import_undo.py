@@ -13,7 +13,7 @@ from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.imports import Progress
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import audit, changes, records, runs
+from sqzl_desktop.store import audit, bulk, changes, records, runs
 from sqzl_desktop.store.runs import Run as Run
 from sqzl_desktop.store.runs import Touched
 
@@ -69,14 +69,16 @@ def undo(
         if forgotten:
             raise KnownError("这次导入已经过去很久，不能整体撤销，请逐条修改")
         kept = _kept(ws, tx, touched)
-        done = [0, 0]
-        for count, each in enumerate(touched, 1):
+        going = [each for each in touched if (each.kind, each.id) not in kept]
+        made = {(each.kind, each.id) for each in going if each.is_new}
+        gone = bulk.remove_unsent(tx, ws.clock.now(), made)
+        for count, each in enumerate(going, 1):
             if cancelled():
                 raise KnownError("已取消撤销，导入的内容没有变动")
-            if (each.kind, each.id) not in kept:
-                done[0 if each.is_new else 1] += 1
+            if (each.kind, each.id) not in gone:
                 _take_back(ws, tx, each)
-            progress(count, len(touched))
+            progress(count, len(going))
+        done = len(made), len(going) - len(made)
         runs.set_undone(tx, run_id, ws.clock.now())
         detail = f"{done[0]}条删除，{done[1]}条恢复，{len(kept)}条保留"
         audit.note(tx, ws.clock.now(), ws.actor.account, "undo_import", (run.kind, "", detail))
