@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget
 
 from sqzl_desktop.domain.attention import BLOCKS, GROUPS
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, lists
+from sqzl_desktop.services.exports import Wanted
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.export_list import ExportList
 from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.widgets.page import Page, PageView
@@ -48,7 +50,11 @@ class ElementsPage(PageView):
         )  # fmt: skip
         self._new.setShortcut("Ctrl+N")
         self._import = button("导入表格", self._ask_import, icon="upload")
-        for part in (self._kinds, self._import, self._new):
+        self._export = button(
+            "导出", self._ask_export, icon="download", tip="导出当前列表（Ctrl+E）"
+        )
+        self._export.setShortcut("Ctrl+E")
+        for part in (self._kinds, self._import, self._export, self._new):
             self.tools.addWidget(part)
         self._stack = QStackedWidget()
         self._desks: dict[str, RecordDesk] = {}
@@ -107,9 +113,23 @@ class ElementsPage(PageView):
         may = elements.may(self.desk.ws, "write", self.kind)
         self._new.setVisible(may and self.kind not in MADE_ELSEWHERE)
         self._import.setVisible(may and elements.may(self.desk.ws, "import", self.kind))
+        self._export.setVisible(elements.may(self.desk.ws, "export", self.kind))
 
     def _ask_import(self) -> None:
         ImportWizard(self.desk, self.kind, self).exec()
+
+    def _ask_export(self) -> None:
+        """The list as it is shown: its filters, order and columns, or the selected rows."""
+        shown, ws, kind = self.desk_of_kind().list, self.desk.ws, self.kind
+        view, keys = shown.model.view, shown.selected_keys()
+        names = [each.name for each in view.columns]
+        wanted = Wanted(kind, names, view.filters, view.order)
+        total = shown.model.rowCount()
+
+        def done(ids: list[str]) -> None:
+            ExportList(self.desk, wanted, total, ids, self).open()
+
+        self.desk.run(self, lambda: lists.ids(ws, kind, keys) if len(keys) > 1 else [], done)
 
 
 PAGE = Page(
