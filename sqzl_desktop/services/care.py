@@ -12,6 +12,7 @@ from sqzl_desktop.domain import access, attention
 from sqzl_desktop.domain.attention import GROUPS
 from sqzl_desktop.domain.attention_fields import Attention
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements, listing
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import audit, care, changes
@@ -90,10 +91,25 @@ def people_of(ws: Workspace, kind: str, which: Which = "running") -> list[Looked
 def open_register(ws: Workspace, kind: str, which: Which = "running") -> list[Looked]:
     """The same when somebody opens it: the audit keeps who opened a sensitive one."""
     found = people_of(ws, kind, which)
+    note_opened(ws, kind)
+    return found
+
+
+def open_record(ws: Workspace, kind: str, record_id: str) -> Element:
+    """The record of a block or group to be read or changed; of a sensitive group it is audited."""
+    _refuse_unknown(ws, kind)
+    with ws.store.read() as tx:
+        record = elements.wanted(tx, kind, record_id)
+    note_opened(ws, kind, record_id)
+    return record
+
+
+def note_opened(ws: Workspace, kind: str, record_id: str = "") -> None:
+    """The audit keeps who opened the register, or one record, of a sensitive group."""
     if kind in attention.SENSITIVE:
         with ws.store.write() as tx:
-            audit.note(tx, ws.clock.now(), ws.actor.account, "register", (kind, "", ""))
-    return found
+            subject = (kind, record_id, "")
+            audit.note(tx, ws.clock.now(), ws.actor.account, "open", subject)
 
 
 def of_resident(ws: Workspace, tx: sa.Connection, resident_id: str) -> list[Looked]:

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from sqzl_desktop.domain import access, attention
-from sqzl_desktop.domain.attention import BLOCKS, GROUPS
+from sqzl_desktop.domain.attention import BLOCKS, GROUPS, SENSITIVE
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.resident import Resident
@@ -19,7 +19,10 @@ from sqzl_desktop.store import records
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Section:
-    """One block or group record of a resident: what it says, and where the next visit stands."""
+    """One block or group record of a resident: what it says, and where the next visit stands.
+
+    A sensitive one says nothing until it is opened (`facts_of`).
+    """
 
     record: Element
     kind: str
@@ -59,11 +62,17 @@ def of(ws: Workspace, card: ResidentCard) -> Situation:
     )
 
 
-def _section(record: Element, looked: Looked | None = None) -> Section:
+def facts_of(record: Element) -> tuple[tuple[str, str], ...]:
+    """What a record says, label and text, sensitive fields masked."""
     kind = elements.kind_of(record)
     shown = [each for each in kind.columns if each.type != "ref" and each.facts.group != "归属"]
     words = [(each.label, elements.masked(each, getattr(record, each.name))) for each in shown]
-    return Section(record, kind.name, tuple(each for each in words if each[1]), looked)
+    return tuple(each for each in words if each[1])
+
+
+def _section(record: Element, looked: Looked | None = None) -> Section:
+    kind = elements.kind_of(record).name
+    return Section(record, kind, () if kind in SENSITIVE else facts_of(record), looked)
 
 
 def _wanted(ws: Workspace, person: Resident, sections: Sequence[Section]) -> str:

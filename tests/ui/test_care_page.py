@@ -135,4 +135,4 @@ def test_sensitive_register_is_audited_when_it_is_opened(page: CarePage, ws: Wor
 
     with ws.store.read() as tx:
         lines = tx.exec_driver_sql("SELECT action, kind FROM audit").all()
-    assert lines == [("register", "mental_illness")]
+    assert lines == [("open", "mental_illness")]

@@ -167,3 +167,13 @@ def test_grid_is_read_but_not_deleted_by_a_grid_worker(page: ElementsPage) -> No
     assert "崇安第1网格" in texts(page)
     assert "删除" not in buttons(page)
     assert not button(page, "保存").isEnabled()
+
+
+def test_opening_a_sensitive_register_is_audited(page: ElementsPage, ws: Workspace) -> None:
+    choose(page, "drug_use")
+    page.refresh()
+    tasks.wait_idle()
+
+    with ws.store.read() as tx:
+        lines = tx.exec_driver_sql("SELECT action, kind FROM audit").all()
+    assert lines == [("open", "drug_use")]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QTableWidget, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.household import Household
+from sqzl_desktop.domain.kinds.mental_illness import MentalIllness
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
 from sqzl_desktop.protocol.messages import Row
@@ -130,7 +131,7 @@ def test_visits_are_listed(page: ResidentCardPage, person: Resident, ws: Workspa
     visits = tab(opened(page, person.id), "走访记录")
 
     assert cells(visits, 0) == ["2026-06-29 10:00"]
-    assert cells(visits, 3) == ["在家，情况正常"]
+    assert cells(visits, 4) == ["在家，情况正常"]
 
 
 def test_saving_on_the_card_shows_the_new_name(
@@ -382,3 +383,19 @@ def test_new_resident_without_a_home_is_saved_alone(
 
     assert elements.count(ws, "resident") == 1
     assert elements.count(ws, "residence") == 0
+
+
+def test_sensitive_record_is_shown_when_it_is_asked_for_and_audited(
+    page: ResidentCardPage, ws: Workspace, person: Resident
+) -> None:
+    elements.save(ws, MentalIllness(resident_id=person.id, hospital="宁安医院"))
+    assert "严重精神障碍患者" in special(page, person.id)
+    assert "宁安医院" not in texts(page)
+
+    press(page, "查看")
+
+    assert "宁安医院" in texts(page)
+    with ws.store.read() as tx:
+        assert tx.exec_driver_sql("SELECT action, kind FROM audit").all() == [
+            ("open", "mental_illness")
+        ]

@@ -136,7 +136,7 @@ class CarePage(PageView):
             dialog = EditRecord(self.desk, record, looked.name, self)  # type: ignore[arg-type]
             dialog.open()
 
-        self.desk.run(self, lambda: elements.get(ws, looked.kind, looked.id), show)
+        self.desk.run(self, lambda: care.open_record(ws, looked.kind, looked.id), show)
 
     def end(self) -> None:
         """The chosen person leaves the group."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget
 
 from sqzl_desktop.domain.attention import BLOCKS, GROUPS
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.services import elements, lists
+from sqzl_desktop.services import care, elements, lists
 from sqzl_desktop.services.exports import Wanted
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
@@ -107,7 +107,9 @@ class ElementsPage(PageView):
             self.desk_of_kind().list.look_for(text)
 
     def _show_kind(self) -> None:
-        chosen = self.desk_of_kind()
+        chosen, ws, kind = self.desk_of_kind(), self.desk.ws, self.kind
+        if self._stack.currentWidget() is not chosen:
+            self.desk.run(self, lambda: care.note_opened(ws, kind), lambda _none: None)
         self._stack.setCurrentWidget(chosen)
         chosen.refresh()
         may = elements.may(self.desk.ws, "write", self.kind)

@@ -14,7 +14,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.schema.codec import cell_text
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import elements, people, situation
+from sqzl_desktop.services import care, elements, people, situation
 from sqzl_desktop.services.care import Looked
 from sqzl_desktop.services.people import ResidentCard
 from sqzl_desktop.services.situation import Situation
@@ -179,7 +179,7 @@ class ResidentCardPage(PageView):
 
     def _fill_visits(self, found: ResidentCard) -> None:
         kind = BY_NAME["visit"]
-        names = ("visited_at", "category", "way", "content", "next_on")
+        names = ("visited_at", "category", "way", "outcome", "content", "next_on")
         _fill(
             self._visits,
             [kind.column(name).label for name in names],
@@ -208,7 +208,7 @@ class ResidentCardPage(PageView):
         ))  # fmt: skip
 
     def _ask_edit(self, kind: str, record_id: str) -> None:
-        self.desk.run(self, lambda: elements.get(self.desk.ws, kind, record_id), self._edit)
+        self.desk.run(self, lambda: care.open_record(self.desk.ws, kind, record_id), self._edit)
 
     def _edit(self, record: Element) -> None:
         title = f"{elements.kind_of(record).label}　{getattr(self.form.shown, 'name', '')}"

@@ -1,19 +1,22 @@
 """专项与关爱: the blocks and groups of a resident as sections, and what may be added."""
 
 import functools
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QScrollArea, QWidget
 
 from sqzl_desktop.domain.attention import BLOCKS, SENSITIVE
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.services import elements
+from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.services import care, elements, situation
+from sqzl_desktop.services.care import Looked
 from sqzl_desktop.services.situation import Section, Situation
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.models.care_table import due_words
 from sqzl_desktop.ui.widgets.parts import button, chip, clear, column, fact, holder, label, row
 
-MOST_FACTS = 8
+MOST_FACTS = 12
 
 
 class SituationPanel(QWidget):
@@ -79,12 +82,20 @@ class SituationPanel(QWidget):
 
     def _section(self, section: Section) -> QFrame:
         kind, looked = BY_NAME[section.kind], section.looked
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        for side in range(2):
+            grid.setColumnStretch(side, 1)
+        _fill(grid, _facts(section.facts, looked))
         head = row(label(kind.label, "section"), gap=8)
         if section.kind in SENSITIVE:
             head.addWidget(chip("内部掌握", "plain"))
         if looked is not None:
             head.addWidget(chip(*due_words(looked, self._desk.ws.today)))
         head.addStretch(1)
+        if section.kind in SENSITIVE:
+            head.addWidget(self._opener(section, grid))
         if elements.may(self._desk.ws, "write", section.kind, section.record):
             edit = functools.partial(self.edit_asked.emit, section.kind, section.record.id)
             head.addWidget(button("修改", edit, icon="edit", look="flat",
@@ -92,20 +103,35 @@ class SituationPanel(QWidget):
             if looked is not None and looked.is_running:
                 end = functools.partial(self.end_asked.emit, looked)
                 head.addWidget(button("撤出", end, look="flat", tip=f"撤出{kind.label}名册"))
-        facts = list(section.facts)
-        if looked is not None:
-            last = f"{looked.last_visit_on:%Y-%m-%d}" if looked.last_visit_on else "没有"
-            facts.append(("上次走访", f"{last}（每{looked.interval_days}天一次）"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        for place, (name, text) in enumerate(facts[-MOST_FACTS:]):
-            grid.addLayout(fact(name, text, width=112), place // 2, place % 2)
-        for side in range(2):
-            grid.setColumnStretch(side, 1)
         made = QFrame()
         made.setObjectName("tile")
         inside = column(head, grid, gap=8)
         inside.setContentsMargins(16, 12, 16, 12)
         made.setLayout(inside)
         return made
+
+    def _opener(self, section: Section, grid: QGridLayout) -> QPushButton:
+        ws, kind, record_id = self._desk.ws, section.kind, section.record.id
+
+        def opened(record: Element) -> None:
+            clear(grid)
+            _fill(grid, _facts(situation.facts_of(record), section.looked))
+            made.hide()
+
+        def ask() -> None:
+            self._desk.run(made, lambda: care.open_record(ws, kind, record_id), opened)
+
+        made = button("查看", ask, icon="eye", look="flat", tip="查看内容；会记入审计")
+        return made
+
+
+def _facts(facts: Sequence[tuple[str, str]], looked: Looked | None) -> list[tuple[str, str]]:
+    if looked is None:
+        return list(facts)
+    last = f"{looked.last_visit_on:%Y-%m-%d}" if looked.last_visit_on else "没有"
+    return [("上次走访", f"{last}（每{looked.interval_days}天一次）"), *facts]
+
+
+def _fill(grid: QGridLayout, facts: Sequence[tuple[str, str]]) -> None:
+    for place, (name, text) in enumerate(facts[:MOST_FACTS]):
+        grid.addLayout(fact(name, text, width=112), place // 2, place % 2)

@@ -184,7 +184,20 @@ def test_opening_a_sensitive_register_is_audited_once(ws: Workspace, person: Res
 
     with ws.store.read() as tx:
         lines = tx.exec_driver_sql("SELECT account, action, kind FROM audit").all()
-    assert lines == [("wang", "register", "mental_illness")]
+    assert lines == [("wang", "open", "mental_illness")]
+
+
+def test_sensitive_record_says_nothing_until_it_is_opened(ws: Workspace, person: Resident) -> None:
+    saved = save_over(ws, MentalIllness(), MentalIllness(resident_id=person.id, risk="01"))
+    (section,) = situation.of(ws, people.resident_card(ws, person.id)).sections
+    assert section.facts == ()
+
+    record = care.open_record(ws, "mental_illness", saved.id)
+
+    assert dict(situation.facts_of(record))["危险性评估等级"]
+    with ws.store.read() as tx:
+        lines = tx.exec_driver_sql("SELECT action, kind, record FROM audit").all()
+    assert lines == [("open", "mental_illness", saved.id)]
 
 
 def test_sensitive_group_leaves_no_mark_on_the_resident(ws: Workspace, person: Resident) -> None:
