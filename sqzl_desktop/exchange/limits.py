@@ -13,6 +13,7 @@ from sqzl_desktop.base.errors import KnownError
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 300
+WIDEST = 16_384  # what the format allows; what is beyond MOST_COLUMNS is left out
 MOST_CELLS = 6_000_000
 LARGEST_FILE = 50 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
@@ -118,8 +119,8 @@ class Extent:
         """Take in a cell, counted from 1; KnownError where the rectangle becomes too large."""
         self.rows = max(self.rows, row)
         self.columns = max(self.columns, column)
-        if self.columns > MOST_COLUMNS:
-            raise KnownError(f"表格超过{MOST_COLUMNS}列，请删去用不到的列后再导入")
+        if self.columns > WIDEST:
+            raise KnownError(f"表格超过{WIDEST}列，请删去用不到的列后再导入")
         if self.rows > MOST_ROWS:
             raise KnownError(f"表格超过{MOST_ROWS}行，请分成几个文件导入")
         if self.rows * self.columns > MOST_CELLS:

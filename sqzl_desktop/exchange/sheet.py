@@ -44,9 +44,11 @@ def read_sheet(path: Path, *, name: str = "") -> Sheet:
     if content.startswith(_ZIP) or content.startswith(_OLE):
         title, found, notes = workbook.read(content, wanted=name)
         kind = "xlsx" if content.startswith(_ZIP) else "xls"
-        return Sheet(title, _bounded(found), kind, notes)
+        rows, cut = _bounded(found)
+        return Sheet(title, rows, kind, (*notes, *cut))
     text, encoding = delimited.decode(content)
-    return Sheet(path.stem, _bounded(delimited.rows(text)), encoding)
+    rows, cut = _bounded(delimited.rows(text))
+    return Sheet(path.stem, rows, encoding, cut)
 
 
 def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -97,13 +99,14 @@ def write_marked(path: Path, rows: Iterable[Marked], *, frozen: int) -> None:
     _write(path, write)
 
 
-def _bounded(found: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """The rows up to the last with something in it, within the limits."""
+def _bounded(
+    found: Iterator[tuple[str, ...]],
+) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """The rows up to the last with something in it, within the limits; what was left out."""
     rows: list[tuple[str, ...]] = []
-    filled = 0
+    filled, is_wide = 0, False
     for row in found:
-        if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
-            raise KnownError(f"表格超过{MOST_COLUMNS}列，请删去用不到的列后再导入")
+        is_wide = is_wide or (len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]))
         if len(rows) >= MOST_ROWS and any(row):
             raise KnownError(f"表格超过{MOST_ROWS}行，请分成几个文件导入")
         if len(rows) < MOST_ROWS:
@@ -111,7 +114,8 @@ def _bounded(found: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
             filled = len(rows) if any(cell.strip() for cell in row) else filled
     if not filled:
         raise KnownError("表格是空的，请换一个文件")
-    return tuple(rows[:filled])
+    cut = (f"表格超过{MOST_COLUMNS}列，只读了前{MOST_COLUMNS}列",) if is_wide else ()
+    return tuple(rows[:filled]), cut
 
 
 def _replace(path: Path, write: Callable[[Path], None]) -> None:

@@ -25,6 +25,7 @@ from sqzl_desktop.exchange import outside_form
 from sqzl_desktop.exchange.sheet import write_bytes
 from sqzl_desktop.schema.codec import decode, encode
 from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.services import elements, exports, form_sources
 from sqzl_desktop.services.form_sources import Cell, Facts
 from sqzl_desktop.services.workspace import Workspace
@@ -145,17 +146,19 @@ def lines(ws: Workspace, form: Form, *, mask: bool = True) -> list[Line]:
 
 def _found(ws: Workspace, tx: sa.Connection, form: Form) -> list[Element]:
     kind = BY_NAME[form.kind]
-    filters = [
-        Filter(field, operator, decode(kind.column(field), value)  # type: ignore[arg-type]
-               if operator not in ("contains", "empty", "has") else value)
-        for field, operator, value in form.conditions
-    ]  # fmt: skip
+    filters = [_filter(kind, *each) for each in form.conditions]
     total = records.count(tx, form.kind, filters=filters)
     if total > MOST_ROWS:
         raise Refused(f"符合的有{total}条，一张表最多{MOST_ROWS}条，请再加条件")
     order = [Order(form.order)] if form.order else []
     found = records.find(tx, form.kind, filters=filters, order=order, limit=-1)
     return [each for each in found if allows(ws.actor, "export", kind, each)]
+
+
+def _filter(kind: Kind[Any], field: str, operator: Any, value: Any) -> Filter:
+    if value in ("", True) or operator in ("contains", "has"):
+        return Filter(field, operator, value)
+    return Filter(field, operator, decode(kind.column(field), value))
 
 
 def _aged(found: Sequence[Element], facts: Facts, form: Form, today: dt.date) -> Sequence[Element]:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from sqzl_desktop.base.clock import moment_text
-from sqzl_desktop.base.errors import KnownError
+from sqzl_desktop.base.errors import KnownError, UserError
 from sqzl_desktop.domain.attention import BLOCKS, GROUPS
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.codec import Unreadable
@@ -138,7 +138,7 @@ class OneTablePage(PageView):
         """Keep the form as it stands."""
         try:
             form = self.mapping.form
-        except Unreadable as error:
+        except (UserError, Unreadable) as error:
             self.desk.complain(KnownError(str(error)))
             return
         template, ws, before = self._template, self.desk.ws, self._saved_as

@@ -81,7 +81,7 @@ class ConditionStrip(QWidget):
         if self._value is not None:
             self._flow.removeWidget(self._value)
             self._value.deleteLater()
-        self._value = _editor(self.column)
+        self._value = value_editor(self.column)
         if self._value is not None:
             self._value.setFixedWidth(180)
             self._flow.insert(2, self._value)
@@ -92,7 +92,8 @@ class ConditionStrip(QWidget):
             self._value.setVisible(self._choice().needs_value)
 
 
-def _editor(column: Column) -> FieldEditor | None:
+def value_editor(column: Column) -> FieldEditor | None:
+    """The editor of what a field is compared with; None where nothing is asked for."""
     if not any(each.needs_value for each in CHOICES[column.type]):
         return None
     return CodeEditor(column) if column.type == "many" else editor(column, lambda _kind: None)

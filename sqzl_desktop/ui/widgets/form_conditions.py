@@ -2,98 +2,99 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
 
-from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.domain import filters
+from sqzl_desktop.domain.filters import CHOICES, Choice, Filter
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.schema.codec import Unreadable, encode, parse_cell
+from sqzl_desktop.schema.codec import decode, encode
 from sqzl_desktop.schema.kind import Column
 from sqzl_desktop.services import form_sources
+from sqzl_desktop.ui.widgets.condition_strip import value_editor
+from sqzl_desktop.ui.widgets.field_editors import FieldEditor
 from sqzl_desktop.ui.widgets.parts import label, row
 
 MOST = 3
 OLDEST = 130
 Condition = tuple[str, str, Any]
-_OPERATORS = {
-    "code": (("是", "="), ("不是", "!="), ("没有填", "empty")),
-    "many": (("包含", "has"),),
-    "text": (("包含", "contains"), ("是", "="), ("没有填", "empty")),
-    "date": (("不早于", ">="), ("不晚于", "<="), ("没有填", "empty")),
-    "number": (("不小于", ">="), ("不大于", "<="), ("是", "=")),
-    "flag": (("是", "="),),
-}
-_LIKE = {"note": "text", "decimal": "number", "moment": "date"}
 _LEFT_OUT = ("ref", "location", "outline", "moment")
 
 
 class _ConditionLine(QWidget):
-    """A field, how it is compared, with what."""
+    """A field, how it is compared, with what; the same choices as above a list."""
 
     def __init__(self, kind: str) -> None:
         super().__init__()
         self._kind = BY_NAME[kind]
-        self._field, self._operator = QComboBox(), QComboBox()
+        self._field, self._choices = QComboBox(), QComboBox()
         self._field.addItem("（不限）", "")
         self._field.setMaxVisibleItems(18)
         for each in self._kind.columns:
             if each.type not in _LEFT_OUT:
                 self._field.addItem(each.label, each.name)
-        self._code, self._text = QComboBox(), QLineEdit()
-        self._value = QStackedWidget()
-        self._value.addWidget(self._code)
-        self._value.addWidget(self._text)
-        self._value.setFixedHeight(self._text.sizeHint().height() + 4)
-        self.setLayout(row(self._field, self._operator, self._value))
+        self._value: FieldEditor | None = None
+        self._box = row(self._field, self._choices)
+        self.setLayout(self._box)
         self._field.currentIndexChanged.connect(lambda _index: self._take_field())
+        self._choices.currentIndexChanged.connect(lambda _index: self._take_choice())
         self._take_field()
 
     def _column(self) -> Column | None:
         name = str(self._field.currentData())
         return self._kind.column(name) if name else None
 
+    def _choice(self, column: Column) -> Choice:
+        return CHOICES[column.type][max(self._choices.currentIndex(), 0)]
+
     def _take_field(self) -> None:
         found = self._column()
-        for part in (self._operator, self._value):
-            part.setVisible(found is not None)
-        if found is None:
-            return
-        self._operator.clear()
-        for words, sign in _OPERATORS[_LIKE.get(found.type, found.type)]:
-            self._operator.addItem(words, sign)
-        self._code.clear()
-        for each in code_list(found.facts.codes).codes if found.facts.codes else ():
-            self._code.addItem(each.name, each.code)
-        self._value.setCurrentWidget(self._code if found.facts.codes else self._text)
-        self._value.setVisible(found.type != "flag")
-        self._text.setPlaceholderText("2026-07-01" if found.type == "date" else "")
+        if self._value is not None:
+            self._box.removeWidget(self._value)
+            self._value.deleteLater()
+        self._value = value_editor(found) if found else None
+        if self._value is not None:
+            self._box.addWidget(self._value, 1)
+        with QSignalBlocker(self._choices):
+            self._choices.clear()
+            for each in CHOICES[found.type] if found else ():
+                self._choices.addItem(each.label)
+        self._choices.setVisible(found is not None)
+        self._take_choice()
+
+    def _take_choice(self) -> None:
+        found = self._column()
+        if self._value is not None and found is not None:
+            self._value.setVisible(self._choice(found).needs_value)
 
     @property
     def condition(self) -> Condition | None:
-        """What is asked; Unreadable where the value is none of the field's."""
+        """What is asked; UserError where the value is none of the field's."""
         found = self._column()
         if found is None:
             return None
-        sign = str(self._operator.currentData())
-        if sign == "empty":
-            return found.name, sign, ""
-        if found.facts.codes:
-            return found.name, sign, str(self._code.currentData())
-        if found.type == "flag":
-            return found.name, sign, True
-        if sign == "contains":
-            return found.name, sign, self._text.text().strip()
-        if not self._text.text().strip():
-            raise Unreadable(f"请填写“{found.label}”的条件")
-        return found.name, sign, encode(parse_cell(found, self._text.text(), code_list))
+        choice = self._choice(found)
+        value = self._value.value() if self._value and choice.needs_value else ""
+        if choice.needs_value and value in ("", None):
+            raise UserError(f"请填写“{found.label}”的条件")
+        made = filters.chosen(found.name, found.type, choice, value)
+        return made.field, made.operator, encode(made.value)
 
     def show_condition(self, condition: Condition) -> None:
         """Show what is asked."""
         field, sign, value = condition
         self._field.setCurrentIndex(max(self._field.findData(field), 0))
-        self._operator.setCurrentIndex(max(self._operator.findData(sign), 0))
-        self._code.setCurrentIndex(max(self._code.findData(value), 0))
-        self._text.setText("" if value is True else str(value))
+        found = self._column()
+        if found is None:
+            return
+        asked = Filter(field, sign, value)  # type: ignore[arg-type]
+        choice = filters.choice_of(asked, found.type)
+        if choice is not None:
+            self._choices.setCurrentIndex(CHOICES[found.type].index(choice))
+        if self._value is not None and value not in ("", True):
+            is_code = found.type in ("code", "many")
+            self._value.show_value(value if is_code else decode(found, value))
 
 
 class FormConditions(QWidget):
@@ -122,7 +123,7 @@ class FormConditions(QWidget):
 
     @property
     def conditions(self) -> list[Condition]:
-        """What is asked of fields; Unreadable where a value cannot be read."""
+        """What is asked of fields; UserError where a value cannot be read."""
         return [each for each in (line.condition for line in self._lines) if each]
 
     @property

@@ -57,7 +57,7 @@ class FormMapping(QWidget):
 
     @property
     def form(self) -> Form:
-        """The form as it stands here; Unreadable where a condition cannot be read."""
+        """The form as it stands here; UserError or Unreadable where a condition cannot be read."""
         chosen = {at: str(combo.currentData()) for at, combo in self._combos.items()}
         age_from, age_to = self._asked.ages
         return msgspec.structs.replace(

@@ -235,7 +235,7 @@ def test_file_over_the_size_limit_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("cell", "sentence"),
-    [("ZZ1", "300列"), ("A1048576", "200000行"), ("KN150000", "范围过大")],
+    [("XFD1000", "范围过大"), ("A1048576", "200000行"), ("KN150000", "范围过大")],
 )
 def test_one_far_cell_is_refused_before_it_fills_the_memory(tmp_path, cell, sentence):
     def fill(book):
@@ -263,9 +263,29 @@ def test_document_type_in_a_sheet_is_refused(tmp_path):
     assert "已损坏" in refusal(archive(tmp_path, members))
 
 
-def test_too_many_rows_or_columns_of_text_are_refused(tmp_path):
+def test_too_many_rows_are_refused(tmp_path):
     assert "200000行" in refusal(stored(tmp_path, "a\n" * 200_001))
-    assert "300列" in refusal(stored(tmp_path, "a," * 301 + "a"))
+    assert "200000行" in refusal(stored(tmp_path, "a,b\n" * 1_000_000))
+
+
+def test_thousand_columns_leave_the_first_ones(tmp_path):
+    sheets = [
+        read_sheet(stored(tmp_path, ",".join(map(str, range(1000))) + "\n甲")),
+        read_sheet(workbook(tmp_path, lambda book: book.active.append(list(range(1000))))),
+    ]
+
+    for sheet in sheets:
+        assert len(sheet.rows[0]) == limits.MOST_COLUMNS
+        assert sheet.notes == ("表格超过300列，只读了前300列",)
+    assert sheets[0].rows[1] == ("甲",)
+
+
+def test_workbook_with_a_password_is_refused_with_a_sentence(tmp_path):
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    path = tmp_path / "locked.xlsx"
+    path.write_bytes(content + "EncryptedPackage".encode("utf-16-le"))
+
+    assert "密码" in refusal(path)
 
 
 def test_trailing_empty_rows_do_not_count(tmp_path):
