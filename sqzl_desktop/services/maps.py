@@ -197,10 +197,13 @@ def preview_import(ws: Workspace, community: str, path: Path) -> list[Match]:
 
 
 def apply_import(ws: Workspace, matches: Sequence[Match]) -> int:
-    """Take the outlines of the features that match, all or none; how many there were."""
+    """Take the outlines of the features that match, all or none here; how many there were.
+
+    No group: outlines do not depend on each other, and one push may be too small for all.
+    """
     good = [each for each in matches if not each.problem]
     with ws.store.write() as tx:
-        action = changes.Action(tx, ws.clock.now(), grouped=len(good) > 1)
+        action = changes.Action(tx, ws.clock.now())
         for each in good:
             record = elements.wanted(tx, each.kind, each.id)
             put(ws, action, _with_outline(record, each.feature.outline), BY_NAME[each.kind])
