@@ -9,7 +9,7 @@ from typing import Any
 
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.base.errors import UserError
-from sqzl_desktop.cli import decisions
+from sqzl_desktop.cli import decisions, moves
 from sqzl_desktop.cli.output import document, record_line, record_object, say, told
 from sqzl_desktop.cli.values import kind_named, values_of
 from sqzl_desktop.domain.filters import Filter
@@ -295,6 +295,9 @@ COMMANDS: dict[str, Callable[[Session, Arguments], int]] = {
     "edit": edit,
     "delete": delete,
     "do": do,
+    "move": moves.move,
+    "undo": moves.take_back,
+    "merge": moves.merge,
     "history": history,
     "find": find,
     "conflicts": decisions.list_conflicts,

@@ -10,6 +10,7 @@ from sqzl_desktop import __version__
 from sqzl_desktop.base import paths
 from sqzl_desktop.base.errors import Invalid, Refused, UserError
 from sqzl_desktop.cli.commands import COMMANDS
+from sqzl_desktop.cli.moves import MOVES
 from sqzl_desktop.cli.output import document, say
 from sqzl_desktop.services.session import Opener, Session
 
@@ -81,7 +82,23 @@ def _add_writing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     _add(commands, "edit", "修改一条记录", "KIND", "ID").add_argument("values", **pairs)  # type: ignore[arg-type]
     _add(commands, "delete", "删除一条记录", "KIND", "ID")
     _add(commands, "do", "办理一个步骤", "KIND", "ID", "STEP").add_argument("values", **pairs)  # type: ignore[arg-type]
+    _add_moves(commands)
     _add_deciding(commands)
+
+
+def _add_moves(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    moving = _add(commands, "move", "一次变动：出生、死亡、迁入、迁出、分户等")
+    moving.add_argument("move", metavar="MOVE", choices=MOVES, help="、".join(MOVES))
+    moving.add_argument("id", metavar="ID", nargs="+", help="居民；head、join 为户，sold 等为房屋")
+    moving.add_argument("--on", default="", metavar="DATE", help="哪一天，不写是今天")
+    for name, text in (("to", "迁往何处"), ("head", "新的户主"), ("dwelling", "房屋"),
+                       ("stay", "居住方式"), ("household", "加入的户；new 是单独立户"),
+                       ("name", "孩子姓名，或产权人"), ("sex", "孩子性别")):  # fmt: skip
+        moving.add_argument(f"--{name}", default="", help=text)
+    moving.add_argument("--vacant", action="store_true", help="搬空后把房屋标为空置")
+    _add(commands, "undo", "撤销一次变动或合并", "GROUP")
+    merging = _add(commands, "merge", "合并同一人的几条居民记录，保留第一条", "KEPT")
+    merging.add_argument("others", metavar="OTHER", nargs="+")
 
 
 def _add_deciding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

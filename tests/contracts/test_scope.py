@@ -103,6 +103,31 @@ def test_conflicts_move_along_with_their_record(lead, north, south):
         assert device.recomputed() == device.digests
 
 
+def test_visits_and_care_of_a_resident_move_along_and_what_comes_late_follows(lead, north, south):
+    record = everywhere(lead, north, south)
+    fields = {"community_id": COMMUNITY, "grid_id": NORTH, "resident_id": record}
+    visit = {**fields, "visited_at": "2026-06-01T02:00:00Z", "category": "01", "content": "在家"}
+    ids = [new_id() for _ in range(3)]
+    assert north.outcomes(north.put("visit", ids[0], visit),
+                          north.put("aged_care", ids[1], fields)) == ["applied"] * 2  # fmt: skip
+
+    lead.push(lead.put("resident", record, {"grid_id": SOUTH}))
+    assert north.outcomes(north.put("visit", ids[2], visit)) == ["applied"]
+
+    south.pull()
+    found = {key: row.grid for key, row in south.live().items() if key[1] in ids}
+    assert found == {
+        ("visit", ids[0]): SOUTH,
+        ("aged_care", ids[1]): SOUTH,
+        ("visit", ids[2]): SOUTH,
+    }
+    assert south.rows["visit", ids[0]].fields["content"] == "在家"
+    north.pull()
+    assert not any(key[1] in ids for key in north.live())
+    for device in (north, south):
+        assert device.recomputed() == device.digests
+
+
 def settled_conflict(lead, north):
     """A record in the north with a conflict that was settled; known to the lead."""
     record = everywhere(lead, north)

@@ -177,3 +177,21 @@ def test_quality_and_statistics_tell_what_the_pages_tell(cli: Cli, field: Field)
     cli("stats", "--out", str(target))
     assert target.read_bytes().startswith(b"%PDF")
     assert "不是日期" in cli("stats", "--day", "昨天", refused=True)
+
+
+def test_moves_are_one_action_and_can_be_taken_back(cli: Cli) -> None:
+    ids = [
+        cli("new", "resident", f"name={name}", f"grid_id={GRID}", "--json")["id"]
+        for name in ("马小明", "马晓明")
+    ]
+    moved = cli("move", "in", ids[0], "--dwelling", "d1", "--household", "new", "--json")
+    assert moved["sentence"] == "已登记1人迁入"
+    sentence = cli("move", "died", ids[0], "--on", "2099-01-01", refused=True)
+    assert "晚于今天" in sentence
+
+    cli("undo", moved["group"])
+    assert cli("list", "residence", "--json") == []
+    merged = cli("merge", *ids, "--json")
+    assert len(cli("list", "resident", "--json")) == 1
+    cli("undo", merged["group"])
+    assert len(cli("list", "resident", "--json")) == 2

@@ -17,6 +17,7 @@ from sqzl_desktop.domain.kinds import KINDS
 from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.server import accounts
+from sqzl_desktop.server.along import OF_PERSON
 from sqzl_desktop.server.tables import BLOB
 from sqzl_desktop.store import confirmed, records, search
 from tests.places import COMMUNITY
@@ -311,6 +312,10 @@ def _value_is_accounted_for(
         assert subject is None or subject.deleted or row.grid == subject.grid, (
             "an attachment in another grid than its record"
         )
+        return
+    subject = truth.rows.get(("resident", row.fields.get("resident_id", "")))
+    if row.kind in OF_PERSON and field == "grid_id" and subject is not None:
+        assert subject.deleted or row.grid == subject.grid, f"a {row.kind} far from its person"
         return
     if _writer(row, field) == told.id and row.fields.get(field) == value:
         return

@@ -10,6 +10,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.residence import Residence
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.living import TOGETHER, lives_on
+from sqzl_desktop.domain.moves import GONE
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.people import ResidentCard
 from sqzl_desktop.services.situation import Situation
@@ -41,6 +42,11 @@ def person(desk: Desk, found: ResidentCard, special: Situation) -> QFrame:
     if special.apartness:
         tone = "ok" if special.apartness == TOGETHER else "warn"
         chips.insert(0, chip(special.apartness, tone))
+    if who.state in GONE:
+        on = who.died_on or who.moved_out_on
+        words = (code_list("resident_state").label(who.state), f"{on:%Y-%m-%d}" if on else "",
+                 who.moved_to)  # fmt: skip
+        chips.insert(0, chip("　".join(filter(None, words)), "warn"))
     for place in range(0, len(chips), CHIPS_A_LINE):
         line = row(*chips[place : place + CHIPS_A_LINE], None, gap=6)
         body.addLayout(line)

@@ -95,6 +95,11 @@ class FormFields(QScrollArea):
             if name in self._cells:
                 self._groups[self._kind.column(name).facts.group].turn(is_open=True)
 
+    def show_if_filled(self, name: str, record: Element) -> None:
+        """A field that means something only where it is filled takes no room elsewhere."""
+        if name in self._cells:
+            self._cells[name].setVisible(bool(getattr(record, name)))
+
     def values(self) -> tuple[dict[str, Any], dict[str, str]]:
         """What stands in the fields that are not covered, and what is wrong with the others."""
         values: dict[str, Any] = {}

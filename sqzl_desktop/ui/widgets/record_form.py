@@ -101,6 +101,7 @@ class RecordForm(QWidget):
         self.save_button.setEnabled(may)
         for name, each in self.editors.items():
             each.setEnabled(may and not (record.id and name in self._kind.guarded))
+        self.fields.show_if_filled("merged_into", record)
 
     def record(self) -> Element:
         """The record as it stands in the form; Invalid where a text is no value of its field."""
