@@ -19,7 +19,7 @@ from sqzl_desktop.ui.widgets.masked_field import MaskedField
 from sqzl_desktop.ui.widgets.offering import serve
 from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
 
-_LAST = ("归属",)
+_LAST = ("其他", "归属")
 WIDE = ("note", "ref", "many")
 TWO_COLUMNS_FROM = 500
 
@@ -168,7 +168,7 @@ class FormFields(QScrollArea):
         inside = column(gap=8)
         inside.setContentsMargins(0, 0, 8, 0)
         names = dict.fromkeys(each.facts.group for each in self._kind.columns)
-        for name in sorted(names, key=_LAST.__contains__):
+        for name in sorted(names, key=lambda each: _LAST.index(each) + 1 if each in _LAST else 0):
             columns = [each for each in self._kind.columns if each.facts.group == name]
             for each in columns:
                 self._cells[each.name] = self._cell(each)
@@ -251,11 +251,15 @@ class _Group:
             self._grid.setColumnStretch(side, 1 if side < width else 0)
 
 
+def _is_wide(described: Column) -> bool:
+    return described.type in WIDE or "address" in (described.format, described.name)
+
+
 def _places(columns: Iterable[Column], width: int) -> Iterator[tuple[Column, tuple[int, int, int]]]:
     """Where each field goes: (line, side, span)."""
     place = 0
     for each in columns:
-        span = width if each.type in WIDE or each.format == "address" else 1
+        span = width if _is_wide(each) else 1
         if place % width + span > width:
             place += width - place % width
         yield each, (place // width, place % width, span)
