@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.resident import Resident
@@ -112,8 +112,7 @@ def test_odd_places_are_told_in_a_sentence(page: BuildingPage) -> None:
 
 
 def test_building_is_found_by_part_of_its_name(page: BuildingPage) -> None:
-    choice = page.findChild(QComboBox)
-    assert choice is not None
+    choice = page.choice.box
     assert [choice.itemText(place) for place in range(choice.count())] == [
         "老城街 2号楼", "阳光家园 3号楼", "阳光家园 8号楼",
     ]  # fmt: skip

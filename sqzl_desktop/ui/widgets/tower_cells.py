@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPen, QPixmap, QStaticText
 
 from sqzl_desktop.domain import tower_rooms
-from sqzl_desktop.domain.tower_rooms import TAG_SIGNS, Room
+from sqzl_desktop.domain.tower_plan import NEW
+from sqzl_desktop.domain.tower_rooms import TAG_SIGNS, Room, Use
 from sqzl_desktop.ui import theme
 
 INK: dict[str, tuple[str, str]] = {
@@ -16,8 +17,10 @@ INK: dict[str, tuple[str, str]] = {
     "03": ("#7a8794", "#eef1f4"),
     "99": ("#9a6100", "#fdf1d8"),
     "": ("#b83227", "#ffffff"),
+    NEW: ("#0b6e6e", "#ffffff"),
 }
 _TAG = "#6d3f9c"
+_NEW = Use(NEW, "未保存", "新")
 DUE = "#d4380d"
 _SIGN, _BADGE, _STRIPE, _PAD = 18, 16, 4, 6
 _TALL = 56
@@ -103,7 +106,7 @@ def due_icon() -> QIcon:
 
 def paint(painter: QPainter, box: QRectF, room: Room, look: Look) -> None:
     """One cell."""
-    use = tower_rooms.use_of(room.use)
+    use = _NEW if room.door.id.startswith(NEW) else tower_rooms.use_of(room.use)
     strong, soft = INK[use.code]
     painter.setOpacity(0.22 if look.is_dimmed else 1.0)
     painter.setBrush(QBrush(_colour(soft)))
@@ -140,7 +143,7 @@ def _top_line(
 def _people(painter: QPainter, box: QRectF, room: Room) -> None:
     left, top = box.left() + _STRIPE + _PAD, box.top() + 23
     if not room.people:
-        use = tower_rooms.use_of(room.use)
+        use = _NEW if room.door.id.startswith(NEW) else tower_rooms.use_of(room.use)
         said = "无人登记" if use.code in ("", "01", "02") and not room.is_shop else use.label
         colour = theme.COLOURS["warn" if said == "无人登记" else "soft"]
         words(painter, QPointF(left, top), said, colour, size=12)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -149,3 +149,15 @@ class TowerFilters(QWidget):
 
     def _clicked(self, name: str, _checked: bool = False) -> None:
         self.toggle(name)
+
+
+def next_hit(order: Sequence[str], hits: Set[str] | None, current: str, way: int) -> str:
+    """The next dwelling in order that is a hit, or the one before; round the ends. "" is none."""
+    found = [place for place, each in enumerate(order) if hits is None or each in hits]
+    if not found:
+        return ""
+    here = order.index(current) if current in order else -1
+    ahead = [place for place in found if (place > here if way > 0 else place < here)]
+    if way > 0:
+        return order[ahead[0] if ahead else found[0]]
+    return order[ahead[-1] if ahead else found[-1]]

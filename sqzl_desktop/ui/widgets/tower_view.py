@@ -31,6 +31,7 @@ _WAYS = {
     Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
 }  # fmt: skip
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ZOOM = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
 _FIT = ZOOMS.index(1.0)
 
 
@@ -190,6 +191,8 @@ class TowerView(QAbstractScrollArea):
             self.choose(found.id if found else cell.id)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and order:
             self.choose(order[0 if key == Qt.Key.Key_Home else -1])
+        elif key in _ZOOM and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(_ZOOM[key])
         elif key in _OPEN and self.current:
             self.opened.emit(self.current)
         else:

@@ -1,7 +1,9 @@
 """楼栋图说明: a dwelling in words: for the tip under the mouse and for who listens."""
 
+from collections.abc import Mapping
+
 from sqzl_desktop.domain.code_lists import code_list
-from sqzl_desktop.domain.tower import Cell
+from sqzl_desktop.domain.tower import Cell, Layout
 from sqzl_desktop.domain.tower_rooms import Room, use_of
 
 
@@ -27,3 +29,21 @@ def tip(room: Room, cell: Cell) -> str:
     if cell.is_guessed:
         lines.append("没有登记楼层" + ("，按室号放置" if cell.floor else "，放在最下方"))
     return "\n".join(lines)
+
+
+def told(layout: Layout, rooms: Mapping[str, Room]) -> str:
+    """What is odd about where the dwellings are, in a sentence; "" where nothing is."""
+    by_number = [cell for cell in layout.cells if cell.is_guessed and cell.floor is not None]
+    lost = [cell for cell in layout.cells if cell.is_guessed and cell.floor is None]
+    parts = []
+    if by_number:
+        parts.append(f"{len(by_number)} 户没有登记楼层，按室号放置（虚线框）")
+    if lost:
+        parts.append(f"{len(lost)} 户未定位，放在最下方")
+    if layout.clashes:
+        pairs = "、".join(
+            f"{rooms[one].door.room}和{rooms[other].door.room}" for one, other in layout.clashes[:3]
+        )
+        more = "等" if len(layout.clashes) > 3 else ""
+        parts.append(f"{len(layout.clashes)} 处两户占同一格（{pairs}{more}），请核对是否重复登记")
+    return "；".join(parts)
