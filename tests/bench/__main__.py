@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import maps, screens, stores, sync
+from tests.bench import maps, screens, stores, sync, towers
 from tests.bench.figures import Figure
 from tests.demo.server import DemoServer
 from tests.demo.told import Teller
@@ -62,6 +62,7 @@ def measure(folder: Path, server: DemoServer) -> list[Figure]:
     figures = [first, stores.one_change(session, folder), stores.nothing_to_do(session, server)]
     figures += stores.search(session, folder)
     figures.append(screens.notice(session))
+    figures += towers.measure(folder)
     figures += maps.measure(session)
     session.close()
     figures.append(screens.start(folder / "first"))
