@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from sqzl_desktop.domain.attention import GROUPS
+from sqzl_desktop.domain.visiting import PATROL
+from sqzl_desktop.store.presence import MET
 
 _DWELLINGS = (
     "SELECT id, room, entrance, floor, position, span, storeys, purpose, use, hazard"
@@ -29,9 +31,8 @@ _HEADS = (
     " JOIN household ON household.dwelling_id = dwelling.id WHERE dwelling.building_id = ?"
     " AND household.head_name IS NOT NULL ORDER BY household.id"
 )
-_NOBODY_IN = "(visit.outcome IS '03' OR visit.way IS '04')"
-_LAST = f"MAX(CASE WHEN {_NOBODY_IN} THEN NULL ELSE visit.visited_at END), MAX(visit.next_on)"
-_PATROL = "visit.category IS '04'"
+_LAST = f"MAX(CASE WHEN {MET} THEN visit.visited_at END), MAX(visit.next_on)"
+_PATROL = f"visit.category IS '{PATROL}'"
 _VISITS = (
     f"SELECT 'dwelling', visit.dwelling_id, {_LAST} FROM dwelling"
     f" JOIN visit ON visit.dwelling_id = dwelling.id AND NOT {_PATROL}"
