@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.access import CLERK, Actor
 from sqzl_desktop.services import elements, import_undo
+from sqzl_desktop.services.arrivals import Choice
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.bus import Bus
@@ -268,3 +269,16 @@ def test_whole_import_is_undone_from_the_list_of_imports(
 
     assert "已撤销：删除 262 条，恢复 0 条。" in dialog.told
     assert elements.count(ws, "resident") == 0
+
+
+def test_selected_places_are_chosen_together(wizard: ImportWizard, qtbot: QtBot) -> None:
+    dialog = wizard.decisions.places_dialog()
+    assert dialog is not None
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog._table.selectAll()
+
+    press(dialog, "选定")
+
+    assert set(dialog.choices.values()) == {Choice("grid", GRID)}
+    assert set(cells(dialog._table, 2)) == {"不登记住址，归入崇安第1网格"}

@@ -8,6 +8,7 @@ from sqzl_desktop.base import text
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.imports import ImportPlan
+from sqzl_desktop.ui.models.choices import choices_model
 from sqzl_desktop.ui.widgets.parts import button, column, label, plain_table, row
 
 NOTHING = "（不导入这一列）"
@@ -22,6 +23,7 @@ class ColumnMatching(QDialog):
         self.setWindowTitle("列名对应")
         self.resize(820, 560)
         self._combos: dict[int, QComboBox] = {}
+        self._offered = choices_model(self, NOTHING, plan.offered)
         self._problem = label("", "problem", wrap=True)
         self._table = plain_table("表中的列名", "表中的内容", "对应的字段")
         self._table.setColumnWidth(0, 190)
@@ -55,9 +57,7 @@ class ColumnMatching(QDialog):
             self._table.setItem(line, side, QTableWidgetItem(words))
         combo = QComboBox()
         combo.setMaxVisibleItems(18)
-        combo.addItem(NOTHING, "")
-        for each in plan.offered:
-            combo.addItem(each.label, each.field)
+        combo.setModel(self._offered)
         combo.setCurrentIndex(max(combo.findData(plan.headings.mapping.get(at, "")), 0))
         self._combos[at] = combo
         self._table.setCellWidget(line, 2, combo)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QTableWidgetItem, QWidget
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import form_sources
 from sqzl_desktop.services.one_table import Form
+from sqzl_desktop.ui.models.choices import choices_model
 from sqzl_desktop.ui.widgets.form_conditions import FormConditions
 from sqzl_desktop.ui.widgets.parts import card, column, label, plain_table, row
 
@@ -22,6 +23,7 @@ class FormMapping(QWidget):
         self._name = QLineEdit(form.name)
         self._name.setPlaceholderText("例如：高龄老人月报")
         self._combos: dict[int, QComboBox] = {}
+        self._offered = choices_model(self, EMPTY, form_sources.sources(form.kind))
         self._table = plain_table("表中的列", "填什么")
         self._table.setColumnWidth(0, 220)
         shown = [at for at, text in enumerate(form.labels) if text]
@@ -45,9 +47,7 @@ class FormMapping(QWidget):
     def _chooser(self, at: int) -> QComboBox:
         combo = QComboBox()
         combo.setMaxVisibleItems(18)
-        combo.addItem(EMPTY, "")
-        for each in form_sources.sources(self._form.kind):
-            combo.addItem(each.label, each.field)
+        combo.setModel(self._offered)
         combo.setCurrentIndex(max(combo.findData(self._form.columns.get(at, "")), 0))
         return combo
 
