@@ -67,3 +67,11 @@ def hand_in(tx: sa.Connection, name: str, at: str, rows: Mapping[str, tuple[str,
             ],
         )
     tx.execute(form.update().where(form.c.name == name).values(handed_in_at=at))
+
+
+def forget_unseen(tx: sa.Connection) -> None:
+    """Drop what was handed in of records that are not on this device any more, names with it."""
+    tx.exec_driver_sql(
+        "DELETE FROM handed_in WHERE NOT EXISTS"
+        " (SELECT 1 FROM rows WHERE rows.id = handed_in.record)"
+    )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from sqzl_desktop.domain.access import Zones
 from sqzl_desktop.protocol.messages import Operation, Removed
-from sqzl_desktop.store import confirmed, downloads, history, meta, proof, records, tables
+from sqzl_desktop.store import confirmed, downloads, forms, history, meta, proof, records, tables
 
 _MARK, _REMOVED, _TOLD = "traces", "removed", "scope_told"
 _removed = msgspec.json.Decoder(list[Removed])
@@ -123,6 +123,7 @@ def remove(tx: sa.Connection, note: Callable[[str, str, str], None]) -> None:
     )
     tx.exec_driver_sql(f"DELETE FROM outbox WHERE {_UNSEEN} AND state <> 'refused'")
     history.forget_unseen(tx)
+    forms.forget_unseen(tx)
     proof.forget_strays(tx)  # a damaged register must not keep a record in sight
     tx.exec_driver_sql(f"DELETE FROM author WHERE {_UNREFERENCED}")
     for table in ("blob_part", "blob"):

@@ -13,6 +13,7 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements, one_table, people
 from sqzl_desktop.services.one_table import HandIn
 from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import forms, traces
 from tests.places import GRID
 
 CLEAR = HandIn(reveal=True, reason="街道月报", is_final=True)
@@ -170,3 +171,14 @@ def test_form_that_is_no_xlsx_is_refused(ws: Workspace, tmp_path: Path) -> None:
 
     with pytest.raises(KnownError, match="xlsx"):
         one_table.begin(ws, "resident", path)
+
+
+def test_names_of_records_that_left_this_device_go_too(ws: Workspace, form: one_table.Form) -> None:
+    kept = person(ws, "甲", "1935-01-01")
+    with ws.store.write() as tx:
+        rows = {kept.id: ("x", "甲"), "elsewhere": ("y", "乙")}
+        forms.hand_in(tx, form.name, "2026-06-30T02:00:00Z", rows)
+
+        traces.remove(tx, lambda _kind, _record, _what: None)
+
+        assert set(forms.handed_in(tx, form.name)) == {kept.id}
