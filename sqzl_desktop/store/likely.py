@@ -18,7 +18,7 @@ def groups(tx: sa.Connection) -> Iterator[tuple[str, list[str]]]:
         query = (
             "SELECT group_concat(id) FROM"
             f" (SELECT id, community_id, {first} AS a, {second} AS b FROM resident"
-            f" WHERE merged_into IS NULL AND {first} IS NOT NULL AND {second} IS NOT NULL"
+            f" WHERE +merged_into IS NULL AND {first} IS NOT NULL AND {second} IS NOT NULL"
             " ORDER BY id) GROUP BY community_id, a, b HAVING count(*) BETWEEN 2 AND 5 LIMIT ?"
         )
         for (ids,) in tx.exec_driver_sql(query, (_MOST,)):

@@ -8,7 +8,7 @@ HERE = (
     "(state IS NULL OR state NOT IN ('02', '03', '04')"
     " OR (state = '02' AND coalesce(moved_out_on, '') > :today)"
     " OR (state <> '02' AND coalesce(died_on, '') > :today))"
-    " AND merged_into IS NULL"
+    " AND +merged_into IS NULL"
     " AND (died_on IS NULL OR died_on > :today) AND (moved_out_on IS NULL OR moved_out_on > :today)"
 )
 MET = f"coalesce(outcome, '') != '{NOT_MET}' AND coalesce(way, '') != '{NOBODY_THERE}'"

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.filters import Filter, Order
@@ -28,9 +30,10 @@ def condition(
     A record that was merged into another is passed over, unless a filter asks for it.
     """
     asked = {each.field for each in filters}
-    is_own = (
-        [] if asked & {"id", MERGED} or MERGED not in kind.known else [table.c[MERGED].is_(None)]
-    )
+    is_own = []
+    if MERGED in kind.known and not asked & {"id", MERGED}:
+        # with a plus before it: nearly all rows pass, so that its index would be the wrong one
+        is_own = [UnaryExpression(table.c[MERGED], operator=custom_op("+")).is_(None)]
     return sa.and_(sa.true(), *is_own, *(_one(kind, table, each) for each in filters))
 
 
