@@ -110,3 +110,12 @@ def test_record_about_a_person_opens_the_card_of_the_person(
     qtbot.keyClick(found.table, Qt.Key.Key_Return)
     tasks.wait_idle()
     assert heard.opened == [("resident", person.id)]
+
+
+def test_counting_again_before_it_is_done_counts_once(page: QualityPage) -> None:
+    for _ in range(3):
+        page.count()
+    tasks.wait_idle()
+
+    assert shown(page, "居民没有住处")[1] == "1"
+    assert "检查了41项" in texts(page)

@@ -22,6 +22,8 @@ from sqzl_desktop.ui.widgets.parts import button, card, column, holder, label, r
 from sqzl_desktop.ui.widgets.quality_view import QualityView
 from sqzl_desktop.ui.widgets.record_list import RecordList
 
+AT_ONCE = 2  # parts counted beside each other: each has a connection, whose cache takes memory
+
 
 class QualityPage(PageView):
     """The panel, and in its place the list of a line while one is worked through."""
@@ -29,6 +31,7 @@ class QualityPage(PageView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "数据质量")
         self._waiting = 0
+        self._parts: list[list[str]] = []
         self._round = 0
         self._chosen: tuple[Check, str] | None = None  # what is worked through, in which grid
         self._lists: dict[str, RecordList] = {}
@@ -74,23 +77,31 @@ class QualityPage(PageView):
         """Count everything anew; lines appear as they are counted."""
         ws = self.desk.ws
         self._round += 1
+        of_round = self._round
         self._state.setText("正在检查…")
 
         def begin(grids: dict[str, str]) -> None:
+            if of_round != self._round:
+                return
             self.table.begin(grids)
             self.view.fit()
-            parts = quality.parts(ws)
-            self._waiting = len(parts)
-            for part in parts:
-                work = functools.partial(quality.count_part, ws, part)
-                self.desk.run(self, work, functools.partial(self._counted, self._round))
+            self._parts = quality.parts(ws)
+            self._waiting = len(self._parts)
+            for _ in range(AT_ONCE):
+                self._count_next()
 
         self.desk.run(self, lambda: quality.grids(ws), begin)
+
+    def _count_next(self) -> None:
+        if self._parts:
+            work = functools.partial(quality.count_part, self.desk.ws, self._parts.pop(0))
+            self.desk.run(self, work, functools.partial(self._counted, self._round))
 
     def _counted(self, of_round: int, lines: list[Line]) -> None:
         if of_round != self._round:
             return
         self._waiting -= 1
+        self._count_next()
         self._keeping_place(functools.partial(self.table.add, lines))
         if self._waiting:
             return

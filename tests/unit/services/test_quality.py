@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import FixedClock
 from sqzl_desktop.base.errors import NotFound, Refused
@@ -25,6 +26,7 @@ from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements, quality
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes
+from sqzl_desktop.store.quality import SIEVES
 from tests.places import COMMUNITY, GRID, NOW, OTHER_GRID
 
 TODAY = dt.date(2026, 6, 30)
@@ -249,3 +251,16 @@ def test_sensitive_groups_are_for_those_whose_duty_it_is(ws: Workspace) -> None:
 def test_unknown_check_is_told_with_those_there_are(ws: Workspace) -> None:
     with pytest.raises(NotFound, match="no_home"):
         quality.record_ids(ws, "nothing")
+
+
+def test_no_question_goes_through_everybody_who_is_not_merged(ws: Workspace) -> None:
+    with ws.store.read() as tx:
+        for sieve in SIEVES:
+            for name, question in sieve.questions.items():
+                plan = tx.execute(
+                    sa.text(f"EXPLAIN QUERY PLAN SELECT id FROM {sieve.kind} WHERE {sieve.base}"
+                            f" AND ({question})"),
+                    dict.fromkeys(("today", "permit", "adult", "quarter"), "2026-06-30")
+                    | {f"born_{age}": "1946-07" for age in (60, 65, 80, 90, 100)},
+                )  # fmt: skip
+                assert "resident_merged_into" not in str(plan.all()), name
