@@ -1,16 +1,21 @@
-"""python -m tests.bench [--size N] [--only sync|desktop]: print the table."""
+"""python -m tests.bench [--size N] [--only sync|desktop|window] [--large FOLDER]: print the tables.
+
+`window` is about 100,000 residents; the folder is made where it is not there, and kept.
+"""
 
 import argparse
 import os
 import platform
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import maps, screens, stores, sync, towers
+from tests.bench import forms, large, maps, screens, stores, sync, towers
 from tests.bench.figures import Figure
 from tests.demo.server import DemoServer
-from tests.demo.told import Teller
+from tests.demo.told import PASSWORD, Teller
 from tests.demo.walk import Walk
 
 
@@ -18,14 +23,17 @@ def main() -> None:
     """Generate, load, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--size", type=int, default=15_000)
-    parser.add_argument("--only", choices=("sync", "desktop"))
+    parser.add_argument("--only", choices=("sync", "desktop", "window"))
+    parser.add_argument("--large", type=Path, help="data folder of tests.bench.large")
     args = parser.parse_args()
     os.environ["SQZL_KEYRING"] = "off"
     print(f"\n{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     with tempfile.TemporaryDirectory() as place:
-        if args.only != "sync":
+        if args.only in (None, "window"):
+            _window(args.large or Path(place) / "large")
+        if args.only in (None, "desktop"):
             _print("Desktop, server on SQLite", _desktop(Path(place), args.size))
-        if args.only != "desktop":
+        if args.only in (None, "sync"):
             _sync(Path(place), args.size)
 
 
@@ -37,6 +45,17 @@ def _desktop(folder: Path, size: int) -> list[Figure]:
         return measure(folder, server)
     finally:
         server.stop()
+
+
+def _window(folder: Path) -> None:
+    if not folder.exists():
+        large.make(folder).close()
+    session = large.opener().unlock(folder, PASSWORD)
+    _print("Search in the store, 100,000 residents, processor time", forms.measure(session.ws))
+    session.close()
+    print("\nThe window over 100,000 residents\n", flush=True)
+    subprocess.run([sys.executable, "-m", "tests.bench.probe", str(folder)], check=True)
+    print(screens.start(folder).line())
 
 
 def _sync(folder: Path, size: int) -> None:
@@ -60,7 +79,6 @@ def measure(folder: Path, server: DemoServer) -> list[Figure]:
     """Every figure, in the order of the table."""
     first, session = stores.first_sync(folder, server)
     figures = [first, stores.one_change(session, folder), stores.nothing_to_do(session, server)]
-    figures += stores.search(session, folder)
     figures.append(screens.notice(session))
     figures += towers.measure(folder)
     figures += maps.measure(session)

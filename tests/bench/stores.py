@@ -1,28 +1,18 @@
-"""First sync, one change, search: the encrypted store against raw SQLCipher."""
+"""First sync, one change: the encrypted store against raw SQLCipher."""
 
 import dataclasses
-import random
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import sqlcipher3.dbapi2 as sqlcipher
 
 from sqzl_desktop.app import DeviceOpener, DeviceSession
-from sqzl_desktop.base.clock import SystemClock
-from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.domain.access import GRID_WORKER, Actor
-from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.protocol import snapshot
 from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.services import elements
-from sqzl_desktop.services.finding import find_text
-from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import confirmed, tables
-from sqzl_desktop.store.engine import open_store
-from sqzl_desktop.store.migrations import migrate
+from sqzl_desktop.store import tables
 from sqzl_desktop.sync.transport import HttpTransport
-from tests.bench.figures import Figure, median_ms, p95_ms, seconds
+from tests.bench.figures import Figure, median_ms, seconds
 from tests.demo.server import DemoServer
 from tests.demo.told import PASSWORD
 
@@ -137,61 +127,3 @@ def nothing_to_do(session: DeviceSession, server: DemoServer) -> Figure:
     client.close()
     return Figure("a round with nothing to do", median_ms(session.sync, 100), floor, "ms",
                   "one GET of /health")  # fmt: skip
-
-
-def search(session: DeviceSession, folder: Path) -> list[Figure]:
-    """Search p95 on the community and on 100,000 residents."""
-    small = elements.find(session.ws, "resident", limit=20_000)
-    people = [each for each in small if isinstance(each, Resident)]
-    big = _big_store(folder / "big", people, 100_000)
-    figures = [
-        _search_figure(f"search p95, {len(people):,} residents", session.ws, people),
-        _search_figure("search p95, 100,000 residents", big, people),
-    ]
-    big.store.close()
-    return figures
-
-
-def _search_figure(name: str, ws: Workspace, people: list[Resident]) -> Figure:
-    chosen = random.Random(7).sample(people, QUERIES // 4)
-
-    def query(text: str) -> Callable[[], object]:
-        return lambda: find_text(ws, text)
-
-    def like(text: str) -> Callable[[], object]:
-        return lambda: _like(ws, text)
-
-    texts = [
-        text
-        for each in chosen
-        for text in (each.name, each.name[:2], each.id_number[-4:], each.registered_home[-6:])
-        if text
-    ]
-    return Figure(name, p95_ms(list(map(query, texts))), p95_ms(list(map(like, texts))), "ms",
-                  "LIKE on the name column")  # fmt: skip
-
-
-def _like(ws: Workspace, text: str) -> None:
-    with ws.store.read() as tx:
-        tx.exec_driver_sql("SELECT id FROM resident WHERE name LIKE ? LIMIT 20",
-                           (f"%{text}%",)).all()  # fmt: skip
-
-
-def _big_store(folder: Path, people: list[Resident], total: int) -> Workspace:
-    from sqzl_desktop.domain.kinds.resident import RESIDENT
-    from sqzl_desktop.schema.codec import to_fields
-
-    folder.mkdir()
-    store = open_store(folder, KEY)
-    fields = [to_fields(RESIDENT, each) for each in people]
-    community = people[0].community_id
-    grid = people[0].grid_id
-    rows = (
-        Row("resident", new_id(), grid, n + 1, fields[n % len(fields)], {"*": "bench"}, "bench")
-        for n in range(total)
-    )
-    with store.write() as tx:
-        migrate(tx, SystemClock())
-        confirmed.load(tx, community, rows)
-    actor = Actor("bench", "bench", GRID_WORKER, (grid,))
-    return Workspace(actor, store, SystemClock(), (community,), "22")
