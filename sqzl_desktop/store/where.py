@@ -6,8 +6,6 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.sql.operators import custom_op
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.filters import Filter, Order
@@ -29,12 +27,15 @@ def condition(
 
     A record that was merged into another is passed over, unless a filter asks for it.
     """
-    asked = {each.field for each in filters}
-    is_own = []
-    if MERGED in kind.known and not asked & {"id", MERGED}:
-        # with a plus before it: nearly all rows pass, so that its index would be the wrong one
-        is_own = [UnaryExpression(table.c[MERGED], operator=custom_op("+")).is_(None)]
+    asked = {each.field for each in filters if each.operator != "matches"}
+    is_own = [] if asked & {"id", MERGED} or MERGED not in kind.known else [_not_merged(table)]
     return sa.and_(sa.true(), *is_own, *(_one(kind, table, each) for each in filters))
+
+
+def _not_merged(table: sa.Table) -> sa.ColumnElement[bool]:
+    """All but the few merged ones: their index leads to these, and not to all the others."""
+    same = table.alias()
+    return table.c.id.not_in(sa.select(same.c.id).where(same.c[MERGED] > ""))
 
 
 def ordering(
