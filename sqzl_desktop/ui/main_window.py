@@ -105,7 +105,7 @@ class MainWindow(QWidget):
         self._place = place
         bar = column(brand, place, 16, gap=2)
         bar.setContentsMargins(12, 20, 12, 12)
-        for key, page in zip(PAGE_KEYS, PAGES, strict=False):
+        for key, page in zip(PAGE_KEYS[: len(PAGES)], PAGES, strict=True):
             made = QPushButton(page.label)
             made.setIcon(theme.icon(page.icon, "night_text"))
             made.setIconSize(QSize(20, 20))

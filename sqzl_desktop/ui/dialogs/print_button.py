@@ -27,7 +27,8 @@ class PrintButton(QPushButton):
             chosen.triggered.connect(functools.partial(self._preview, form))
         self.setMenu(menu)
         self.clicked.connect(self.showMenu)
-        self.setVisible(elements.may(desk.ws, "print", kind))
+        if not elements.may(desk.ws, "print", kind):
+            self.hide()
 
     def show_record(self, record_id: str) -> None:
         """Whose forms; "" is nobody's."""

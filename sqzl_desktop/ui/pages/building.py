@@ -60,13 +60,10 @@ class BuildingPage(PageView):
         if not self._is_editing:
             self.desk.run(self, lambda: towers.buildings(self.desk.ws), self._fill_choice)
 
-    def open_record(self, kind: str, record_id: str) -> None:
-        if not record_id:
-            record = elements.blank(self.desk.ws, kind)
-            EditRecord(self.desk, record, "新建楼栋", self).exec()
-        elif self._may_leave():
+    def open_record(self, _kind: str, record_id: str) -> None:
+        if record_id and self._may_leave():  # a new one is made in the list of elements
             self._building_id, self._wants_keys = record_id, True
-            self.refresh()
+        self.refresh()
 
     @property
     def _is_editing(self) -> bool:
@@ -75,7 +72,8 @@ class BuildingPage(PageView):
     def _fill_tools(self) -> None:
         self._edit = button("编辑楼栋图", self.edit, icon="edit", tip="编辑楼栋图（Ctrl+E）")
         self._edit.setShortcut("Ctrl+E")
-        self._edit.setVisible(self._may_edit)
+        if not self._may_edit:
+            self._edit.hide()
         self._facts = button("楼栋资料", self._edit_building, icon="file")
         self._print = PrintButton(self.desk, "building", FORMS, self)
         for part in (self.choice, self._edit, self._facts, self._print):
@@ -85,7 +83,8 @@ class BuildingPage(PageView):
         left = column(self.filters, self.view, self._notes, gap=10)
         left.setStretch(1, 1)
         make = button("生成房屋", self.generate, icon="plus", look="primary")
-        make.setVisible(self._may_edit)
+        if not self._may_edit:
+            make.hide()
         for part in _states(left, make):
             self._stack.addWidget(part)
         self._beside.addWidget(self.side)
