@@ -62,6 +62,7 @@ class Register:
     running: int
     overdue: int
     soon: int
+    never: int  # never visited, and nothing tells since when they should be
 
 
 def registers(ws: Workspace) -> list[Register]:
@@ -76,6 +77,7 @@ def registers(ws: Workspace) -> list[Register]:
                 group.kind, BY_NAME[group.kind].label, group.is_sensitive, len(people),
                 sum(each.overdue_days > 0 for each in people),
                 sum(each.is_soon for each in people),
+                sum(each.due_on is None for each in people),
             ))  # fmt: skip
     return found
 

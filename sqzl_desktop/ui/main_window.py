@@ -195,7 +195,8 @@ class MainWindow(QWidget):
 
     def may_leave(self) -> bool:
         """Is nothing unsaved anywhere, or may it be dropped? Asks the person."""
-        return all(may_leave(form) for form in self.findChildren(RecordForm))
+        forms = all(may_leave(form) for form in self.findChildren(RecordForm))
+        return forms and all(view.may_leave() for view in self._views.values())
 
     def stop_work(self) -> None:
         """Before the session is closed: no new rounds, and the one under way ends."""

@@ -61,7 +61,7 @@ def test_group_that_waits_is_opened_first_and_the_longest_overdue_stands_above(
 ) -> None:
     item = page.groups.currentItem()
     assert item is not None
-    assert item.text() == "关爱老人　3人　超期1"
+    assert item.text() == "关爱老人　3人　超期1　未访1"
     assert names(page) == ["甲奶奶", "乙奶奶", "丙奶奶"]
     assert cells(page.table, 1) == ["超期150天", "3天后应访", "从未走访"]
 
@@ -109,7 +109,7 @@ def test_visit_takes_a_person_off_the_overdue(
     assert names(page) == []
     item = page.groups.currentItem()
     assert item is not None
-    assert item.text() == "关爱老人　3人"
+    assert item.text() == "关爱老人　3人　未访1"
 
 
 def test_person_leaves_the_group_from_the_list(page: CarePage, ws: Workspace) -> None:

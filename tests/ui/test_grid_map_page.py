@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QListWidgetItem, QPushButton
+from PySide6.QtWidgets import QListWidgetItem, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.building import Building
@@ -149,6 +149,20 @@ def test_a_corner_is_dragged_undone_and_saved(
 
     assert not page.strip.is_drawing
     assert area(lead, GRID) == pytest.approx(60_000 + 60 * 200 / 2 + 60 * 300 / 2, abs=2000)
+
+
+def test_what_is_drawn_is_dropped_only_after_asking(
+    qtbot: QtBot, page: GridMapPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    page.draw("grid", GRID)
+    corner, target = at(page, 0, 200), at(page, -60, 260)
+    qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=corner)
+    qtbot.mouseMove(page.canvas, target)
+    qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=target)
+
+    assert [page.may_leave(), page.may_leave()] == [False, True]
 
 
 def test_a_new_outline_is_drawn_to_the_neighbours_corners(

@@ -61,7 +61,7 @@ class BuildingPage(PageView):
             self.desk.run(self, lambda: towers.buildings(self.desk.ws), self._fill_choice)
 
     def open_record(self, _kind: str, record_id: str) -> None:
-        if record_id and self._may_leave():  # a new one is made in the list of elements
+        if record_id and self.may_leave():  # a new one is made in the list of elements
             self._building_id, self._wants_keys = record_id, True
         self.refresh()
 
@@ -107,7 +107,7 @@ class BuildingPage(PageView):
         self.side.tools.addWidget(changes)
         self.side.shown.connect(changes.show_record)
         self.editor.saved.connect(self._save)
-        self.editor.left.connect(lambda: self._may_leave())
+        self.editor.left.connect(lambda: self.may_leave())
         for action, _text, _icon, key, _kind in ACTIONS:
             self._on_key(key, functools.partial(self.side.ask, action))
         self._on_key("F3", lambda: self.step(1))
@@ -168,7 +168,7 @@ class BuildingPage(PageView):
         work = functools.partial(tower_saving.save, ws, building, draft)
         self.desk.run(self, work, done, lambda error: self.editor.refused(str(error)))
 
-    def _may_leave(self) -> bool:
+    def may_leave(self) -> bool:
         may = not self._is_editing or self.editor.may_leave()
         if may and self._is_editing:
             self._end()

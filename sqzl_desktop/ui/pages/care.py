@@ -172,10 +172,11 @@ class CarePage(PageView):
         chosen = 0
         for each in found:
             late = f"　超期{each.overdue}" if each.overdue else ""
-            item = QListWidgetItem(f"{each.label}　{each.running}人{late}")
+            never = f"　未访{each.never}" if each.never else ""
+            item = QListWidgetItem(f"{each.label}　{each.running}人{late}{never}")
             item.setData(ROLE, each.kind)
-            item.setIcon(theme.icon("lock" if each.is_sensitive else "people",
-                                    "danger" if each.overdue else "soft"))  # fmt: skip
+            colour = "danger" if each.overdue or each.never else "soft"
+            item.setIcon(theme.icon("lock" if each.is_sensitive else "people", colour))
             item.setToolTip("内部掌握，打开会记入审计" if each.is_sensitive else "")
             self.groups.addItem(item)
             chosen = self.groups.count() - 1 if each.kind == kept else chosen

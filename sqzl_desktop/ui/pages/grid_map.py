@@ -130,6 +130,9 @@ class GridMapPage(PageView):
         if kind == "redrawing":
             self.tabs.setCurrentIndex(self.tabs.count() - 1)
 
+    def may_leave(self) -> bool:
+        return self.strip.may_leave()
+
     def _turn_to(self, _place: int) -> None:
         if self.plan is not None:
             self.plan.set_active(is_active=self.tabs.currentWidget() is self.plan)

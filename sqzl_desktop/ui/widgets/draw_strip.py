@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QMessageBox
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.geometry import drawing
@@ -51,6 +51,14 @@ class DrawStrip(QFrame):
     def is_drawing(self) -> bool:
         """Is something under the pen?"""
         return self._pen is not None
+
+    def may_leave(self) -> bool:
+        """Is nothing drawn that is not saved, or may it be dropped? Asks the person."""
+        if self._pen is None or not self._pen.can_undo:
+            return True
+        asked = "范围还没有保存。要放弃这次画的吗？"
+        answer = QMessageBox.question(self, "有未保存的修改", asked)
+        return answer == QMessageBox.StandardButton.Yes
 
     def begin(
         self, kind: str, record_id: str, name: str, outline: str, *, keep: Keep | None = None

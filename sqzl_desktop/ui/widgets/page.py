@@ -32,6 +32,10 @@ class PageView(QWidget):
     def refresh(self) -> None:
         """Show what is in the store now."""
 
+    def may_leave(self) -> bool:
+        """Is nothing unsaved here, or may it be dropped? Asks the person."""
+        return True
+
     def open_record(self, kind: str, record_id: str) -> None:
         """Show one record of a kind, or an empty form where the id is ""."""
 

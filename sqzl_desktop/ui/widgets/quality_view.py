@@ -1,7 +1,7 @@
 """质量清单: the table of the quality panel; a click or Enter opens the list of a line."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -88,6 +88,11 @@ class QualityView(QTableView):
             self.setColumnWidth(column, width)
         rest = TOTAL_WIDTH + TREND_WIDTH + GRID_WIDTH * (count - 3)
         self.setColumnWidth(0, max(LABEL_WIDTH, self.viewport().width() - rest))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The scroll bar takes its room from the words, not from the last grid."""
+        super().resizeEvent(event)
+        self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
