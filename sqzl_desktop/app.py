@@ -19,7 +19,7 @@ from sqzl_desktop.base.errors import (
     WipeOrdered,
 )
 from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.cli.main import parse, run
+from sqzl_desktop.cli.main import parse
 from sqzl_desktop.domain.access import Actor
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.protocol.messages import EnrolRequest, Person
@@ -46,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program: a command where one is given, else the window. Returns the exit code."""
     args = parse(argv)
     if args.command:
+        from sqzl_desktop.cli.running import run
+
         return run(args, DeviceOpener())
     from sqzl_desktop.ui.app import run_window
 

@@ -83,10 +83,20 @@ def test_window_loads_nothing_of_the_server() -> None:
                                                             "uvicorn", "psycopg"))}  # fmt: skip
 
 
-def test_window_starts_without_what_only_the_map_needs() -> None:
+def test_window_starts_without_what_only_some_pages_need() -> None:
     loaded = loaded_after("import sqzl_desktop.app, sqzl_desktop.ui.app")
 
-    assert not loaded & {"shapely", "numpy"}
+    assert not loaded & {"shapely", "numpy", "reportlab", "openpyxl", "pypinyin", "PIL",
+                         "phonenumbers", "holidays", "httpx", "rich"}  # fmt: skip
+    ours = ("sqzl_desktop.ui.pages.", "sqzl_desktop.cli.commands")
+    assert not {name for name in loaded if name.startswith(ours)}
+
+
+def test_pages_are_ready_without_what_only_papers_and_tables_need() -> None:
+    loaded = loaded_after("from sqzl_desktop.ui.navigation import load_pages; load_pages()")
+
+    assert "sqzl_desktop.ui.pages.settings" in loaded
+    assert not loaded & {"shapely", "numpy", "reportlab", "openpyxl", "pypinyin", "PIL"}
 
 
 def test_every_reference_names_a_kind_and_every_code_a_list() -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from sqzl_desktop.base.errors import Refused
+from sqzl_desktop.cli.move_names import MOVES
 from sqzl_desktop.cli.output import document, say
 from sqzl_desktop.domain.households import Owner
 from sqzl_desktop.domain.kinds.resident import Resident
@@ -19,7 +20,7 @@ Arguments = argparse.Namespace
 
 def move(session: Session, args: Arguments) -> int:
     """One move of life, as one action."""
-    return _told(args, MOVES[args.move](session.ws, args))
+    return _told(args, _DONE[args.move](session.ws, args))
 
 
 def take_back(session: Session, args: Arguments) -> int:
@@ -107,15 +108,6 @@ def _sold(ws: Workspace, args: Arguments) -> Done:
                       leave_to=args.to or None, mark_vacant=args.vacant)  # fmt: skip
 
 
-MOVES: dict[str, Callable[[Workspace, Arguments], Done]] = {
-    "born": _born,
-    "died": _died,
-    "out": _out,
-    "in": _in,
-    "split": _split,
-    "join": _join,
-    "head": _head,
-    "let": _let,
-    "let-end": _end,
-    "sold": _sold,
-}
+_DONE: dict[str, Callable[[Workspace, Arguments], Done]] = dict(zip(
+    MOVES, (_born, _died, _out, _in, _split, _join, _head, _let, _end, _sold), strict=True,
+))  # fmt: skip

@@ -5,10 +5,12 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from sqzl_desktop.base.errors import KnownError, Offline
+
+if TYPE_CHECKING:
+    import httpx
 
 _KEPT = "；已录入的内容都在本机，恢复后会自动上报"
 _ASK = "，请联系信息管理人员；已录入的内容都在本机，没有上报"
@@ -25,6 +27,8 @@ class NotTrusted(KnownError):
 @contextlib.contextmanager
 def reaching() -> Iterator[None]:
     """Whatever keeps us from the server inside is said as Offline, NotTrusted or KnownError."""
+    import httpx
+
     try:
         yield
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
@@ -47,7 +51,7 @@ def trusting(ca: str) -> ssl.SSLContext:
     return context
 
 
-def is_web_page(answer: httpx.Response) -> bool:
+def is_web_page(answer: "httpx.Response") -> bool:
     """Did something answer that is made for browsers: a sign-in page of the network, a website?"""
     kind = answer.headers.get("Content-Type", "")
     start = answer.content[:1000].lstrip().lower()
@@ -62,7 +66,9 @@ def web_page() -> Offline:
     )
 
 
-def _told(error: httpx.TransportError) -> KnownError:
+def _told(error: "httpx.TransportError") -> KnownError:
+    import httpx
+
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return NotTrusted(_certificate(cause))

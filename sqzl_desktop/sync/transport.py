@@ -1,11 +1,12 @@
 """传输: how messages reach the server. HTTP now; a file on a USB stick is another one of these."""
 
 import contextlib
+import functools
 import socket
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import httpx
 import msgspec
 import zstandard
 
@@ -39,10 +40,12 @@ from sqzl_desktop.protocol.messages import (
 from sqzl_desktop.store.blobs import Content
 from sqzl_desktop.sync.reaching import is_web_page, reaching, trusting, web_page
 
+if TYPE_CHECKING:
+    import httpx
+
 T = TypeVar("T")
 _PORTAL = 511  # "Network Authentication Required": the network speaks, not the server
-TIMEOUT = httpx.Timeout(30.0, connect=5.0)
-LISTENING = httpx.Timeout(50.0, connect=5.0)
+CONNECT, TIMEOUT, LISTENING = 5.0, 30.0, 50.0  # seconds
 COMPRESS_FROM = 1024
 _PASSWORD_HELPS = ("DEVICE", "STOLEN")
 _LONGEST_WAIT = 3600  # whatever a server or a proxy says
@@ -138,19 +141,32 @@ class HttpTransport:
     """Speaks to the server over HTTP(S). One instance per device, used by one thread at a time.
 
     `ca` is a file with the certificate of an authority of one's own. There is no way to leave
-    certificates unchecked.
+    certificates unchecked. The client is made when the server is first spoken to: the window does
+    not wait for it.
     """
 
-    def __init__(self, server: str, client: httpx.Client | None = None, *, ca: str = "") -> None:
-        headers = {version.HEADER: str(version.PROTOCOL), version.PROGRAM_HEADER: __version__}
-        verify = trusting(ca) if ca else True
-        self._client = client or httpx.Client(base_url=server, timeout=TIMEOUT, verify=verify)
-        self._client.headers.update(headers)
+    def __init__(self, server: str, client: "httpx.Client | None" = None, *, ca: str = "") -> None:
+        self._server = server
+        self._given = client
+        self._verify: ssl.SSLContext | bool = trusting(ca) if ca else True
         self._listening: socket.socket | None = None
+
+    @functools.cached_property
+    def _client(self) -> "httpx.Client":
+        import httpx
+
+        timeout = httpx.Timeout(TIMEOUT, connect=CONNECT)
+        client = self._given or httpx.Client(
+            base_url=self._server, timeout=timeout, verify=self._verify
+        )
+        client.headers[version.HEADER] = str(version.PROTOCOL)
+        client.headers[version.PROGRAM_HEADER] = __version__
+        return client
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        if "_client" in self.__dict__:
+            self._client.close()
 
     def hang_up(self) -> None:
         """End the stream of events from another thread: its reader finds it closed."""
@@ -253,10 +269,10 @@ class HttpTransport:
 
         Silence that is longer than two heartbeats counts as a network that is gone.
         """
-        with (
-            reaching(),
-            self._client.stream("GET", "/v1/events", timeout=LISTENING) as answer,
-        ):
+        import httpx
+
+        timeout = httpx.Timeout(LISTENING, connect=CONNECT)
+        with reaching(), self._client.stream("GET", "/v1/events", timeout=timeout) as answer:
             if answer.status_code >= 400:
                 answer.read()
                 raise _refusal(answer)
@@ -291,7 +307,7 @@ def _news(text: str) -> News:
         raise Offline("网络传输的内容不完整，稍后会自动重试") from error
 
 
-def _read(answer: httpx.Response, expected: type[T]) -> T:
+def _read(answer: "httpx.Response", expected: type[T]) -> T:
     if answer.status_code >= 400:
         raise _refusal(answer)
     try:
@@ -304,13 +320,13 @@ def _blob(community: str, attachment: str, sha256: str) -> str:
     return f"/v1/c/{community}/blobs/{sha256}?attachment={attachment}"
 
 
-def _unreadable(answer: httpx.Response) -> KnownError:
+def _unreadable(answer: "httpx.Response") -> KnownError:
     if is_web_page(answer):
         return web_page()
     return KnownError("服务器的回答无法识别，请确认服务器地址是否正确")
 
 
-def _refusal(answer: httpx.Response) -> KnownError:
+def _refusal(answer: "httpx.Response") -> KnownError:
     wait = _seconds(answer.headers.get("Retry-After", ""))
     try:
         problem = msgspec.json.decode(answer.content, type=Problem)

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -13,16 +14,16 @@ from sqzl_desktop.services.session import Session, SyncState
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.dialogs.visit import ask_visit
-from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES, page_of
-from sqzl_desktop.ui.pages.elements import ElementsPage
-from sqzl_desktop.ui.pages.sync import SyncPage
+from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES, load_pages, page_of
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.search_box import SearchBox
 from sqzl_desktop.ui.widgets.sync_badge import SyncBadge
 from sqzl_desktop.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from sqzl_desktop.ui.pages.sync import SyncPage
 
 NAVIGATION_WIDTH = 184
 
@@ -58,7 +59,7 @@ class MainWindow(QWidget):
         """A page, made when it is first needed."""
         if name not in self._views:
             page = next(each for each in PAGES if each.name == name)
-            self._views[name] = page.make(self.desk)
+            self._views[name] = page.load()(self.desk)
             self._stack.addWidget(self._views[name])
         return self._views[name]
 
@@ -81,6 +82,8 @@ class MainWindow(QWidget):
 
     def show_list(self, kind: str, text: str) -> None:
         """Show the list of a kind, narrowed to what a text finds."""
+        from sqzl_desktop.ui.pages.elements import ElementsPage
+
         view = self.show_page("elements")
         if isinstance(view, ElementsPage):
             view.show_list(kind, text)
@@ -150,7 +153,7 @@ class MainWindow(QWidget):
     def _listen(self) -> None:
         bus = self.desk.bus
         bus.open_requested.connect(self.open_record)
-        bus.visit_requested.connect(functools.partial(ask_visit, self.desk, self))
+        bus.visit_requested.connect(functools.partial(_ask_visit, self.desk, self))
         bus.list_requested.connect(self.show_list)
         bus.page_requested.connect(self.show_page)
         bus.said.connect(self._toast.say)
@@ -184,11 +187,14 @@ class MainWindow(QWidget):
         self.show_page(name)
 
     def begin(self) -> None:
-        """After unlocking: rounds by themselves; a device that has nothing yet shows the first."""
+        """After unlocking: pages are got ready, then rounds; a new device shows its first."""
 
         def done(state: SyncState) -> None:
             if state.last_at is None:
                 self.show_page("sync")
+            self.desk.run(self, load_pages, watch)
+
+        def watch(_: None) -> None:
             self.desk.session.watch(self.round_due.emit)
 
         self.desk.run(self, self.desk.session.sync_state, done)
@@ -201,19 +207,19 @@ class MainWindow(QWidget):
     def stop_work(self) -> None:
         """Before the session is closed: no new rounds, and the one under way ends."""
         self._is_over = True
-        view = self._views.get("sync")
-        if isinstance(view, SyncPage):
-            view.stop()
+        if "sync" in self._views:
+            self._sync_page().stop()
 
     def _sync_now(self) -> None:
-        view = self.show_page("sync")
-        if isinstance(view, SyncPage):
-            view.start()
+        self.show_page("sync")
+        self._sync_page().start()
 
     def _sync_quietly(self) -> None:
-        view = None if self._is_over else self.page("sync")
-        if isinstance(view, SyncPage):
-            view.start(is_quiet=True)
+        if not self._is_over:
+            self._sync_page().start(is_quiet=True)
+
+    def _sync_page(self) -> "SyncPage":
+        return cast("SyncPage", self.page("sync"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -222,3 +228,9 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.stop_work()
         super().closeEvent(event)
+
+
+def _ask_visit(desk: Desk, parent: QWidget, kind: str, record_id: str) -> None:
+    from sqzl_desktop.ui.dialogs.visit import ask_visit
+
+    ask_visit(desk, parent, kind, record_id)

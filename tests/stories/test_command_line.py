@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from sqzl_desktop.cli.main import parse, run
+from sqzl_desktop.cli.main import parse
+from sqzl_desktop.cli.running import run
 from sqzl_desktop.server.__main__ import main as server_program
 from tests.field import PASSWORD, Field
 from tests.places import GRID

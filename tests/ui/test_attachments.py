@@ -19,7 +19,7 @@ from sqzl_desktop.store import blobs
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.pages.elements import SHOWN
+from sqzl_desktop.ui.element_kinds import SHOWN
 from sqzl_desktop.ui.pages.resident_card import ResidentCardPage
 from sqzl_desktop.ui.widgets.attachment_view import AttachmentView
 from sqzl_desktop.ui.widgets.attachments import WITHOUT_ATTACHMENTS, AttachmentStrip

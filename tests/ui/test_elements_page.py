@@ -9,8 +9,9 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
+from sqzl_desktop.ui.element_kinds import SHOWN
 from sqzl_desktop.ui.main_window import MainWindow
-from sqzl_desktop.ui.pages.elements import SHOWN, ElementsPage
+from sqzl_desktop.ui.pages.elements import ElementsPage
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 from tests.places import GRID
 from tests.ui.keys import type_text

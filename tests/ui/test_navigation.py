@@ -12,10 +12,10 @@ from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import consultations, elements
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
+from sqzl_desktop.ui.element_kinds import SHOWN
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.navigation import PAGES
 from sqzl_desktop.ui.pages.building import BuildingPage
-from sqzl_desktop.ui.pages.elements import SHOWN
 from sqzl_desktop.ui.widgets.record_form import RecordForm
 from tests.places import GRID
 from tests.ui.seen import button, press

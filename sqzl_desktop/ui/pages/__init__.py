@@ -1,1 +1,1 @@
-"""The pages; each has a PAGE, gathered in `navigation.PAGES`. They do not know each other."""
+"""The pages, gathered in `navigation.PAGES`. They do not know each other."""

@@ -21,7 +21,7 @@ from sqzl_desktop.ui.dialogs.moves_menu import MovesButton
 from sqzl_desktop.ui.dialogs.print_button import PrintButton
 from sqzl_desktop.ui.widgets.building_choice import BuildingChoice
 from sqzl_desktop.ui.widgets.dwelling_side import ACTIONS, DwellingSide
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, label, row
 from sqzl_desktop.ui.widgets.tower_board import TowerBoard
 from sqzl_desktop.ui.widgets.tower_editor import TowerEditor
@@ -243,6 +243,3 @@ def _states(picture: QVBoxLayout, make: QPushButton) -> tuple[QWidget, ...]:
             "house", "这栋楼还没有登记房屋。填单元、层数、每层户数，一次生成全部房屋", make
         ))),
     )  # fmt: skip
-
-
-PAGE = Page("building", "楼栋透视图", "building", BuildingPage, opens=("building",))

@@ -19,7 +19,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.end_care import EndCare
 from sqzl_desktop.ui.models.care_table import CareTable
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, empty_state, label, row
 
 ROLE = Qt.ItemDataRole.UserRole
@@ -228,6 +228,3 @@ class CarePage(PageView):
         open_card.setEnabled(looked is not None)
         edit.setEnabled(may)
         end.setEnabled(may and is_running)
-
-
-PAGE = Page("care", "关爱与重点", "visit", CarePage)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QTabWidget
 from sqzl_desktop.services import elements
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.pick_record import picker
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 
@@ -43,6 +43,3 @@ class CasesPage(PageView):
             self._desks[kind].open(record_id)
         else:
             self._desks[kind].blank()
-
-
-PAGE = Page("cases", "事件案件", "alert", CasesPage, opens=("event", "case"))

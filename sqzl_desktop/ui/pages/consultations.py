@@ -15,7 +15,7 @@ from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
 from sqzl_desktop.ui.widgets.flow_bar import FlowBar
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import (
     button,
     card,
@@ -219,6 +219,3 @@ class ConsultationsPage(PageView):
     def _changed(self, kinds: tuple[str, ...]) -> None:
         if "consultation" in kinds and self._record is not None and not self.form.is_dirty:
             self._open(self._record.id)
-
-
-PAGE = Page("consultations", "民主协商", "chat", ConsultationsPage, opens=("topic", "consultation"))

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QStackedWidget
 
-from sqzl_desktop.domain.attention import BLOCKS, GROUPS
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import care, elements, lists
 from sqzl_desktop.services.exports import Wanted
@@ -15,19 +14,11 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.export_list import ExportList
 from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
 from sqzl_desktop.ui.dialogs.pick_record import picker
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.element_kinds import GROUPED, SHOWN
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
 
-GROUPED = (
-    ("人", ("resident", "household", "residence", *BLOCKS)),
-    ("关爱与重点人群", tuple(group.kind for group in GROUPS)),
-    ("地", ("estate", "building", "dwelling", "grid", "community")),
-    ("事", ("visit", "notice", "duplicate")),
-    ("物", ("facility",)),
-    ("组织", ("organisation", "staff")),
-)
-SHOWN = tuple(kind for _, kinds in GROUPED for kind in kinds)
 MADE_ELSEWHERE = ("notice", "community", "duplicate")
 
 
@@ -132,9 +123,3 @@ class ElementsPage(PageView):
             ExportList(self.desk, wanted, total, ids, self).open()
 
         self.desk.run(self, lambda: lists.ids(ws, kind, keys) if len(keys) > 1 else [], done)
-
-
-PAGE = Page(
-    "elements", "要素台账", "list", ElementsPage,
-    opens=tuple(kind for kind in SHOWN if kind not in ("resident", "building")),
-)  # fmt: skip

@@ -26,7 +26,7 @@ from sqzl_desktop.ui.widgets.draw_strip import DrawStrip
 from sqzl_desktop.ui.widgets.map_backdrop import MapBackdrop
 from sqzl_desktop.ui.widgets.map_canvas import MapCanvas
 from sqzl_desktop.ui.widgets.map_side import MapSide
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, column, holder, label, padded, row
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -213,6 +213,3 @@ class GridMapPage(PageView):
                 lambda: maps.export(self.desk.ws, shown, Path(name)),
                 lambda count: self.desk.say(f"已导出{count}个范围到 {name}"),
             )
-
-
-PAGE = Page("grid_map", "网格地图", "pin", GridMapPage, opens=("redrawing",))

@@ -14,7 +14,7 @@ from sqzl_desktop.services.overview import Due, Overview, overview
 from sqzl_desktop.services.quality import Summary
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
 
 WEEKDAYS = "一二三四五六日"
@@ -158,6 +158,3 @@ class HomePage(PageView):
             self.desk.bus.open_requested.emit(kind, record_id)
         elif record_id:
             self.desk.bus.page_requested.emit(record_id)
-
-
-PAGE = Page("home", "工作台", "home", HomePage)

@@ -26,7 +26,7 @@ from sqzl_desktop.services.one_table import Form
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.form_mapping import FormMapping
 from sqzl_desktop.ui.widgets.form_preview import FormPreview
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, clear, column, empty_state, holder, label, row
 
 KINDS = ("resident", *(group.kind for group in GROUPS), *BLOCKS, "household", "dwelling",
@@ -214,5 +214,3 @@ _WELCOME = (
     "先在右上角选这张表是关于什么的，再点“选外来表格”。"
 )
 _REFUSED = "您的岗位不能导出清单，需要填报时请联系社区负责人。"
-
-PAGE = Page("one_table", "一张表", "file", OneTablePage)

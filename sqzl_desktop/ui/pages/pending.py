@@ -12,7 +12,7 @@ from sqzl_desktop.ui.widgets.choice_list import ChoiceList
 from sqzl_desktop.ui.widgets.conflict_desk import ConflictDesk
 from sqzl_desktop.ui.widgets.duplicate_desk import DuplicateDesk
 from sqzl_desktop.ui.widgets.handover_desk import HandoverDesk
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.refused_desk import RefusedDesk
 from sqzl_desktop.ui.widgets.told_strip import ToldStrip
 
@@ -73,6 +73,3 @@ class PendingPage(PageView):
             dialog.exec()
 
         self.desk.run(self, lambda: pending.draft(ws, entry.id), ask)
-
-
-PAGE = Page("pending", "待处理", "conflict", PendingPage)

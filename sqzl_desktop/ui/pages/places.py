@@ -14,7 +14,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs import at_the_door
 from sqzl_desktop.ui.dialogs.moves_menu import MovesButton
 from sqzl_desktop.ui.widgets.dwelling_side import DwellingSide
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, label
 
 ROLE = Qt.ItemDataRole.UserRole
@@ -159,6 +159,3 @@ def _id(item: QTreeWidgetItem | QListWidgetItem | None) -> str:
 def _building_order(building: Building) -> tuple[str, int, str]:
     digits = "".join(each for each in building.name if each.isdigit())
     return building.estate, int(digits or 0), building.name
-
-
-PAGE = Page("places", "房屋楼栋", "building", PlacesPage)

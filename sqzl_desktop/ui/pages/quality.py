@@ -17,7 +17,7 @@ from sqzl_desktop.services.quality import Line
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.models.quality_table import QualityTable
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, holder, label, row
 from sqzl_desktop.ui.widgets.quality_view import QualityView
 from sqzl_desktop.ui.widgets.record_list import RecordList
@@ -185,6 +185,3 @@ class QualityPage(PageView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.fit()
-
-
-PAGE = Page("quality", "数据质量", "quality", QualityPage, opens=("quality",))

@@ -28,7 +28,7 @@ from sqzl_desktop.ui.widgets import card_parts
 from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from sqzl_desktop.ui.widgets.new_home import NewHome
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import (
     button,
     card,
@@ -239,6 +239,3 @@ def _fill(table: QTableWidget, heads: list[str], lines: list[list[str]]) -> None
             item.setToolTip(text)
             table.setItem(place, side, item)
     fit_columns(table)
-
-
-PAGE = Page("resident_card", "居民卡", "person", ResidentCardPage, opens=("resident",))

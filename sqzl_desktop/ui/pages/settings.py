@@ -8,7 +8,7 @@ from sqzl_desktop.services import health
 from sqzl_desktop.services.health import Finding
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.backdrop_choice import BackdropChoice
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, chip, clear, column, fact, label, row
 
 SHORTCUTS = (
@@ -86,6 +86,3 @@ def _shortcuts() -> QVBoxLayout:
 
 def _licences() -> QVBoxLayout:
     return column(label("许可", "section"), label(LICENCES, "soft", wrap=True), gap=10)
-
-
-PAGE = Page("settings", "设置", "settings", SettingsPage)

@@ -20,7 +20,7 @@ from sqzl_desktop.services import elements, statistics
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.print_report import PrintReport
 from sqzl_desktop.ui.widgets.chart_view import ALIGN_NUMBER, ALIGN_TEXT, ChartView
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, clear, column, holder, label, row
 
 ROW, LABELS, NUMBERS = 23, 176, 76  # rows as high as the chart's
@@ -176,6 +176,3 @@ def _table(figure: Figure) -> QTableWidget:
     frame = 2 * table.frameWidth() + 4  # and the rounded corners
     table.setFixedSize(wide + frame, ROW + table.verticalHeader().length() + frame)
     return table
-
-
-PAGE = Page("statistics", "统计", "chart", StatisticsPage)

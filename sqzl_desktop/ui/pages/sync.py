@@ -12,7 +12,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services.session import SyncDone, SyncState
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.sign_in_again import SignInAgain
-from sqzl_desktop.ui.widgets.page import Page, PageView
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
 from sqzl_desktop.ui.widgets.stick_buttons import StickButtons
 
@@ -200,6 +200,3 @@ def words_of(done: SyncDone) -> str:
     if done.refused:
         words += f"，{done.refused:,} 项被退回"
     return words + "。"
-
-
-PAGE = Page("sync", "同步", "sync", SyncPage)

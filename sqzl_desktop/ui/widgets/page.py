@@ -40,12 +40,18 @@ class PageView(QWidget):
         """Show one record of a kind, or an empty form where the id is ""."""
 
 
+Maker = Callable[[Desk], PageView]
+
+
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """One entry of the navigation; `opens` names the kinds whose records it shows."""
+    """One entry of the navigation; `opens` names the kinds whose records it shows.
+
+    `load` imports the page and gives what makes it.
+    """
 
     name: str
     label: str
     icon: str
-    make: Callable[[Desk], PageView]
+    load: Callable[[], Maker]
     opens: tuple[str, ...] = ()
