@@ -1,6 +1,6 @@
 """表单遮盖: which sensitive fields of a form are hidden, and showing one when somebody asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from PySide6.QtCore import QObject
 
@@ -29,6 +29,12 @@ class FormCovers(QObject):
             is_hidden = bool(record.id and getattr(record, name))
             masked = elements.shown(self._desk.ws, record, kind.column(name)) if is_hidden else ""
             self._masked[name].cover(masked)
+
+    def hide_untouched(self, record: Element, values: Element, names: Set[str]) -> None:
+        """Cover those of `names` in which stands what the record says."""
+        sensitive = names & self._masked.keys()
+        same = [each for each in sensitive if getattr(values, each) == getattr(record, each)]
+        self.hide(record, same)
 
     def reveal(self, name: str) -> None:
         """Ask for a value, and show it if its record is still there."""

@@ -1,47 +1,52 @@
 """表单字段: the editors of a kind, laid out by group in as many columns as there is room for."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Column, Kind
-from sqzl_desktop.services import elements
-from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, RefEditor, editor
+from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, editor
+from sqzl_desktop.ui.widgets.form_groups import Editors, FormGroup
 from sqzl_desktop.ui.widgets.masked_field import MaskedField
 from sqzl_desktop.ui.widgets.offering import serve
-from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
+from sqzl_desktop.ui.widgets.parts import column, holder, label, row
 
 _LAST = ("其他", "归属")
-WIDE = ("note", "ref", "many")
 TWO_COLUMNS_FROM = 500
 
 
 class FormFields(QScrollArea):
-    """The first group is open; the others are folded, and say how much is in them."""
+    """The first group is open; the others are folded, and say how much is in them.
+
+    The editors of a folded group are made when it is unfolded, or when one of them is asked for;
+    until then its values wait. `made` says which fields have got editors.
+    """
 
     typed = Signal(str)
     reveal_asked = Signal(str)
+    made = Signal(object)
 
     def __init__(self, kind: Kind[Any], pick: Picker) -> None:
         super().__init__()
         self._kind = kind
         self._pick = pick
         self._columns = 1
-        self.editors: dict[str, FieldEditor] = {}
+        self.editors = Editors(kind.columns, self._make_group_of)
         self.masked: dict[str, MaskedField] = {}
         self.notes: dict[str, QLabel] = {}
         self._cells: dict[str, QWidget] = {}
-        self._groups: dict[str, _Group] = {}
+        self._groups: dict[str, FormGroup] = {}
         self._hints: dict[str, str] = {}
         self._said: dict[str, tuple[str, str, str]] = {}
+        self._told: tuple[Mapping[str, str], Mapping[str, str], Set[str]] = {}, {}, frozenset()
+        self._desk: Desk | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self._build()
@@ -50,7 +55,12 @@ class FormFields(QScrollArea):
         self, problems: Mapping[str, str], doubts: Mapping[str, str], *, among: Set[str]
     ) -> None:
         """Put problems, doubts and hints below their fields; problems only of those `among`."""
-        for name in self.notes:
+        self._told = problems, doubts, among
+        self._say_at(self.notes)
+
+    def _say_at(self, names: Iterable[str]) -> None:
+        problems, doubts, among = self._told
+        for name in names:
             wrong = problems.get(name, "") if name in among else ""
             doubt = "" if wrong else doubts.get(name, "")
             self._note(name, wrong, doubt)
@@ -82,6 +92,8 @@ class FormFields(QScrollArea):
 
     def _is_filled(self, described: Column) -> bool:
         name = described.name
+        if name in self.editors.waiting:
+            return bool(self.editors.waiting[name] != described.default)
         if name in self.masked and self.masked[name].is_covered:
             return True
         try:
@@ -92,7 +104,7 @@ class FormFields(QScrollArea):
     def open_groups_of(self, names: Iterable[str]) -> None:
         """Unfold the groups in which the fields are."""
         for name in names:
-            if name in self._cells:
+            if name in self.editors:
                 self._groups[self._kind.column(name).facts.group].turn(is_open=True)
 
     def show_if_filled(self, name: str, record: Element) -> None:
@@ -102,9 +114,9 @@ class FormFields(QScrollArea):
 
     def values(self) -> tuple[dict[str, Any], dict[str, str]]:
         """What stands in the fields that are not covered, and what is wrong with the others."""
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict(self.editors.waiting)
         wrong: dict[str, str] = {}
-        for name, each in self.editors.items():
+        for name, each in self.editors.made.items():
             if name in self.masked and self.masked[name].is_covered:
                 continue
             try:
@@ -115,33 +127,19 @@ class FormFields(QScrollArea):
 
     def serve(self, desk: Desk) -> None:
         """Offer records and addresses where they are typed."""
-        for each in self.editors.values():
-            if each.offering is not None:
-                serve(desk, each.offering, each.column.facts.target)
+        self._desk = desk
+        for each in self.editors.made.values():
+            self._serve(each)
 
-    def name_refs(self, desk: Desk, record: Element, keep: Set[str]) -> None:
-        """Show what the records are called that a record refers to; not in the fields `keep`."""
-        ws = desk.ws
-        refs = {
-            name: (each.column.facts.target, getattr(record, name))
-            for name, each in self.editors.items()
-            if isinstance(each, RefEditor) and name not in keep and getattr(record, name)
-        }
-
-        def done(titles: Mapping[str, str]) -> None:
-            for name, title in titles.items():
-                each = self.editors[name]
-                if isinstance(each, RefEditor) and each.record_id == refs[name][1]:
-                    each.show_title(title)
-
-        if refs:
-            desk.run(self, lambda: _titles(ws, refs), done)
+    def _serve(self, each: FieldEditor) -> None:
+        if self._desk is not None and each.offering is not None:
+            serve(self._desk, each.offering, each.column.facts.target)
 
     def focus_first(self) -> None:
         """Put the keyboard into the first empty field that takes it, or the first of all."""
         first = [
             each
-            for each in self.editors.values()
+            for each in self.editors.made.values()
             if each.isEnabled() and not each.isHidden() and each.column.facts.group == ""
         ]
         empty = [each for each in first if not self._is_filled(each.column)]
@@ -170,25 +168,43 @@ class FormFields(QScrollArea):
         names = dict.fromkeys(each.facts.group for each in self._kind.columns)
         for name in sorted(names, key=lambda each: _LAST.index(each) + 1 if each in _LAST else 0):
             columns = [each for each in self._kind.columns if each.facts.group == name]
-            for each in columns:
-                self._cells[each.name] = self._cell(each)
-            group = self._groups[name] = _Group(name, columns)
+            group = self._groups[name] = FormGroup(name, columns, self._make)
             if group.head is not None:
                 inside.addWidget(group.head)
             inside.addWidget(group.body)
         inside.addStretch(1)
-        self._arrange()
         self.setWidget(holder(inside))
+        if "" in self._groups:
+            self._groups[""].make()
+
+    def _make_group_of(self, name: str) -> None:
+        self._groups[self._kind.column(name).facts.group].make()
+
+    def _make(self, group: "FormGroup") -> None:
+        """The editors of a group, showing what waited for them."""
+        names = [each.name for each in group.columns]
+        for each in group.columns:
+            self._cells[each.name] = self._cell(each)
+        group.arrange(self._cells, self._columns)
+        for name in names:
+            made = self.editors.made[name]
+            made.show_value(self.editors.waiting.pop(name))
+            if name in self.masked:
+                self.masked[name].cover("")  # whoever hears `made` knows what is to be covered
+            self._serve(made)
+        self._say_at(names)
+        self.made.emit(frozenset(names))
 
     def _arrange(self) -> None:
         for group in self._groups.values():
-            group.arrange(self._cells, self._columns)
+            if group.is_made:
+                group.arrange(self._cells, self._columns)
 
     def _cell(self, described: Column) -> QWidget:
         name = described.name
         made = editor(described, self._pick)
         made.changed.connect(functools.partial(self.typed.emit, name))
-        self.editors[name] = made
+        self.editors.made[name] = made
         self.notes[name] = note = label("", "problem", wrap=True)
         note.setMinimumHeight(14)
         self._said[name] = ("", "", "")
@@ -201,73 +217,3 @@ class FormFields(QScrollArea):
             ask = functools.partial(self.reveal_asked.emit, name)
             self.masked[name] = body = MaskedField(made, ask)
         return holder(column(head, body, note, None, gap=4))
-
-
-class _Group:
-    """Fields below one heading; "" has none and is always open."""
-
-    def __init__(self, name: str, columns: list[Column]) -> None:
-        self._name = name
-        self._columns = columns
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(4)
-        self.body = holder(self._grid)
-        self.head: QPushButton | None = None
-        self._filled = 0
-        if name:
-            turn = functools.partial(self.turn, is_open=None)
-            self.head = button(name, turn, look="flat", tip=f"展开或收起“{name}”")
-            self.head.setStyleSheet("text-align: left; font-weight: 700;")
-            self.turn(is_open=False)
-
-    def turn(self, *, is_open: bool | None) -> None:
-        """Unfold or fold; None is the other way round."""
-        if self.head is None:
-            return
-        opened = self.body.isHidden() if is_open is None else is_open
-        self.body.setHidden(not opened)
-        self._say(is_open=opened)
-
-    def count(self, is_filled: Callable[[Column], bool]) -> None:
-        """Say on the fold how many fields are filled."""
-        self._filled = sum(map(is_filled, self._columns))
-        self._say(is_open=not self.body.isHidden())
-
-    def _say(self, *, is_open: bool) -> None:
-        said = f"已填{self._filled}项，共{len(self._columns)}项"
-        text = f"{'▾' if is_open else '▸'} {self._name}　{said}"
-        if self.head is not None and self.head.text() != text:
-            self.head.setText(text)
-
-    def arrange(self, cells: Mapping[str, QWidget], width: int) -> None:
-        """Lay the fields out in so many columns."""
-        while self._grid.count():
-            self._grid.takeAt(0)
-        for described, (line, side, span) in _places(self._columns, width):
-            self._grid.addWidget(cells[described.name], line, side, 1, span)
-        for side in range(2):
-            self._grid.setColumnStretch(side, 1 if side < width else 0)
-
-
-def _is_wide(described: Column) -> bool:
-    return described.type in WIDE or "address" in (described.format, described.name)
-
-
-def _places(columns: Iterable[Column], width: int) -> Iterator[tuple[Column, tuple[int, int, int]]]:
-    """Where each field goes: (line, side, span)."""
-    place = 0
-    for each in columns:
-        span = width if _is_wide(each) else 1
-        if place % width + span > width:
-            place += width - place % width
-        yield each, (place // width, place % width, span)
-        place += span
-
-
-def _titles(ws: Workspace, refs: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    return {
-        name: elements.titles(ws, target, [record_id]).get(record_id, "（不在本机）")
-        for name, (target, record_id) in refs.items()
-    }

@@ -19,6 +19,7 @@ from sqzl_desktop.ui.widgets.field_editors import Picker
 from sqzl_desktop.ui.widgets.form_aids import FormAids
 from sqzl_desktop.ui.widgets.form_covers import FormCovers
 from sqzl_desktop.ui.widgets.form_fields import FormFields
+from sqzl_desktop.ui.widgets.form_refs import name_refs
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
 
 Save = Callable[[Workspace, Element, Element], Element]
@@ -45,26 +46,23 @@ class RecordForm(QWidget):
         self._touched: set[str] = set()
         self._typed_since: set[str] = set()
         self.save_with: Save = save_over
-        self.fields = FormFields(self._kind, pick)
-        self.editors, self.masked = self.fields.editors, self.fields.masked
-        self.notes = self.fields.notes
+        self.fields = fields = FormFields(self._kind, pick)
+        self.editors, self.masked, self.notes = fields.editors, fields.masked, fields.notes
         self.fields.typed.connect(self._typed)
         self._covers = FormCovers(desk, self.masked)
         self.fields.reveal_asked.connect(self._covers.reveal)
         self.fields.serve(desk)
+        self.fields.made.connect(self._made)
         self.aids = FormAids(desk, kind, self._standing, self._put)
         self.aids.strip.keep_asked.connect(self._keep)
-        self.save_button = button(
-            "保存", self.save, icon="check", look="primary", tip="保存（Ctrl+S）"
-        )
+        tip = "保存（Ctrl+S）"
+        self.save_button = button("保存", self.save, icon="check", look="primary", tip=tip)
         self._state = label("", "soft")
         self.foot = row(self.save_button, self._state, None)
         outside = column(self.fields, self.aids.strip, self.foot, gap=12)
         outside.setStretch(0, 1)
         self.setLayout(outside)
-        key = QShortcut(QKeySequence.StandardKey.Save, self)
-        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.activated.connect(self.save)
+        _add_key(self)
 
     @property
     def is_dirty(self) -> bool:
@@ -81,7 +79,7 @@ class RecordForm(QWidget):
         self._covers.hide(record, self.masked)
         self._set_dirty(False)
         self._say({}, {})
-        self._enable(record)
+        self._enable()
 
     def fill(self, values: Element, *, is_draft: bool) -> None:
         """Put values onto what is shown, as if they were typed; a draft was never saved anywhere
@@ -93,15 +91,22 @@ class RecordForm(QWidget):
         self._take(self.shown, values, keep=frozenset())
         self._touched = set(self.editors)
         self._set_dirty(True)
-        self._enable(self.shown)
+        self._enable()
         self._check()
 
-    def _enable(self, record: Element) -> None:
-        may = self._may(record)
-        self.save_button.setEnabled(may)
-        for name, each in self.editors.items():
-            each.setEnabled(may and not (record.id and name in self._kind.guarded))
-        self.fields.show_if_filled("merged_into", record)
+    def _enable(self) -> None:
+        may, is_saved = self._may(self.shown), bool(self.shown.id)
+        self.save_button.setEnabled(may and not self._is_saving)
+        for name, each in self.editors.made.items():
+            each.setEnabled(may and not (is_saved and name in self._kind.guarded))
+        self.fields.show_if_filled("merged_into", self.shown)
+
+    def _made(self, names: Set[str]) -> None:
+        """Fields have got editors: they are covered, closed and named as those before them."""
+        values = self._standing()[1]
+        self._covers.hide_untouched(self.shown, values, names)
+        self._enable()
+        name_refs(self.fields, self._desk, values, self.editors.keys() - names)
 
     def record(self) -> Element:
         """The record as it stands in the form; Invalid where a text is no value of its field."""
@@ -117,11 +122,11 @@ class RecordForm(QWidget):
     def _put(self, values: Mapping[str, Value], why: str) -> None:
         """Values that the program fills in: as if they were typed, and it says so."""
         for name, value in values.items():
-            self.editors[name].show_value(value)
+            self.editors.show_value(name, value)
         self.fields.hint(values, why)
         self._touched |= values.keys()
         self._typed_since |= values.keys()
-        self.fields.name_refs(self._desk, self._standing()[1], self.editors.keys() - values.keys())
+        name_refs(self.fields, self._desk, self._standing()[1], self.editors.keys() - values.keys())
         self._check()
 
     def _keep(self) -> None:
@@ -183,16 +188,16 @@ class RecordForm(QWidget):
 
     def _set_saving(self, is_saving: bool) -> None:
         self._is_saving = is_saving
-        self.save_button.setEnabled(not is_saving and self._may(self.shown))
+        self.save_button.setEnabled(self._may(self.shown) and not is_saving)
 
     def _take(self, record: Element, values: Element, *, keep: Set[str]) -> None:
         """Build on a state of the record and show values; fields in `keep` stay as typed."""
         self.shown = record
-        for name, each in self.editors.items():
+        for name in self.editors:
             if name not in keep:
-                each.show_value(getattr(values, name))
+                self.editors.show_value(name, getattr(values, name))
         self._covers.hide(record)
-        self.fields.name_refs(self._desk, values, keep)
+        name_refs(self.fields, self._desk, values, keep)
 
     def _typed(self, name: str) -> None:
         self._touched.add(name)
@@ -220,6 +225,12 @@ class RecordForm(QWidget):
         self._is_dirty = is_dirty
         self._state.setText("有未保存的修改" if is_dirty else "")
         self.dirty_changed.emit(is_dirty)
+
+
+def _add_key(form: RecordForm) -> None:
+    key = QShortcut(QKeySequence.StandardKey.Save, form)
+    key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    key.activated.connect(form.save)
 
 
 def may_leave(form: RecordForm) -> bool:
