@@ -2,7 +2,7 @@
 
 import sys
 
-from sqzl_desktop.app import main
+from sqzl_desktop.start import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,14 +19,14 @@ from sqzl_desktop.base.errors import (
     WipeOrdered,
 )
 from sqzl_desktop.base.ids import new_id
-from sqzl_desktop.cli.main import parse
 from sqzl_desktop.domain.access import Actor
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.protocol.messages import EnrolRequest, Person
 from sqzl_desktop.schema.codec import encode
 from sqzl_desktop.services import conflicts, duplicates, elements, handovers, histories, pending
 from sqzl_desktop.services.histories import RecordHistory
-from sqzl_desktop.services.session import Profile, Progress, ReceiptDone, SyncDone, SyncState
+from sqzl_desktop.services.profile import PROFILE_FILE, Profile, read_profile, written_profile
+from sqzl_desktop.services.session import Progress, ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import blobs, changes, keys, lease, meta, search, upgrade, wipe
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
@@ -37,21 +37,8 @@ from sqzl_desktop.sync.report import Cancelled
 from sqzl_desktop.sync.transport import HttpTransport, Transport
 from sqzl_desktop.sync.wake import Waker
 
-PROFILE_FILE = "device.json"
 CA_FILE = "ca.pem"
 PATIENCE = 2.0  # seconds for a connection that is being opened when the window locks
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program: a command where one is given, else the window. Returns the exit code."""
-    args = parse(argv)
-    if args.command:
-        from sqzl_desktop.cli.running import run
-
-        return run(args, DeviceOpener())
-    from sqzl_desktop.ui.app import run_window
-
-    return run_window(DeviceOpener(), args.data_dir)
 
 
 class DeviceSession:
@@ -70,7 +57,7 @@ class DeviceSession:
     @property
     def profile(self) -> Profile:
         """Server, account and device label."""
-        return _read_profile(self._store.folder)
+        return written_profile(self._store.folder)
 
     def sync(
         self,
@@ -267,7 +254,7 @@ class DeviceOpener:
 
     def profile(self, folder: Path) -> Profile | None:
         """The profile of an enrolled folder, None where nobody has enrolled yet."""
-        return _read_profile(folder) if (folder / PROFILE_FILE).exists() else None
+        return read_profile(folder)
 
     def unlock(self, folder: Path, password: str) -> DeviceSession:
         """Open an enrolled folder. Raises Locked and KnownError."""
@@ -350,10 +337,3 @@ def _set_aside(folder: Path) -> None:
         old = folder / name
         if old.exists():
             old.rename(folder / f"{name}.{new_id()[:13]}")
-
-
-def _read_profile(folder: Path) -> Profile:
-    try:
-        return msgspec.json.decode((folder / PROFILE_FILE).read_bytes(), type=Profile)
-    except (OSError, msgspec.DecodeError) as error:
-        raise KnownError("数据文件夹里的 device.json 已损坏，请从备份中恢复它") from error

@@ -76,15 +76,23 @@ def test_command_line_loads_neither_qt_nor_server() -> None:
     assert not {name for name in loaded if name.startswith(("PySide6", "sqzl_desktop.server"))}
 
 
+def test_login_is_painted_before_the_store_is_loaded() -> None:
+    loaded = loaded_after("import sqzl_desktop.start, sqzl_desktop.ui.app")
+
+    assert "sqzl_desktop.ui.dialogs.login" in loaded
+    assert not loaded & {"sqlalchemy", "sqlcipher3", "cryptography", "httpx", "sqzl_desktop.app",
+                         "sqzl_desktop.ui.main_window", "sqzl_desktop.domain.kinds"}  # fmt: skip
+
+
 def test_window_loads_nothing_of_the_server() -> None:
-    loaded = loaded_after("import sqzl_desktop.app, sqzl_desktop.ui.app")
+    loaded = loaded_after("import sqzl_desktop.app, sqzl_desktop.ui.main_window")
 
     assert not {name for name in loaded if name.startswith(("sqzl_desktop.server", "starlette",
                                                             "uvicorn", "psycopg"))}  # fmt: skip
 
 
 def test_window_starts_without_what_only_some_pages_need() -> None:
-    loaded = loaded_after("import sqzl_desktop.app, sqzl_desktop.ui.app")
+    loaded = loaded_after("import sqzl_desktop.app, sqzl_desktop.ui.main_window")
 
     assert not loaded & {"shapely", "numpy", "reportlab", "openpyxl", "pypinyin", "PIL",
                          "phonenumbers", "holidays", "httpx", "rich"}  # fmt: skip

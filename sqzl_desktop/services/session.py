@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.services.histories import RecordHistory
+from sqzl_desktop.services.profile import Profile
 from sqzl_desktop.services.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -92,22 +93,6 @@ class ReceiptDone:
             f"被退回{self.refused}项；更新{self.pulled}项",
             *self.notes,
         ]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Profile:
-    """What is known of a data folder before it is unlocked.
-
-    `keyring` says whether the key of the store is bound to the system's keyring as well; `ca` is
-    where the certificate of the authority came from that vouches for the server ("" for the usual
-    ones); a copy lies beside the data.
-    """
-
-    server: str
-    account: str
-    label: str
-    keyring: bool = False
-    ca: str = ""
 
 
 class Session(Protocol):

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -121,9 +121,7 @@ def rescue_key(folder: Path, escrow_private: bytes) -> bytes:
 def _escrow(public: str, key: bytes) -> dict[str, Any]:
     sender = X25519PrivateKey.generate()
     shared = sender.exchange(X25519PublicKey.from_public_bytes(base64.b64decode(public)))
-    raw = sender.public_key().public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
+    raw = sender.public_key().public_bytes_raw()
     return {"sender": _text(raw), "box": _seal(_derive(shared, b"escrow"), key)}
 
 

@@ -6,16 +6,19 @@ import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QWidget
 
 from sqzl_desktop.base.errors import UserError
-from sqzl_desktop.services.session import Opener, Session
 from sqzl_desktop.ui import tasks, theme
 from sqzl_desktop.ui.dialogs.login import LoginView
-from sqzl_desktop.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from sqzl_desktop.services.session import Opener, Session
+    from sqzl_desktop.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 LOG_FILE = "log.txt"
@@ -26,7 +29,7 @@ USUAL = (1366, 768)
 class Shell(QMainWindow):
     """The window on the desktop: locked, it shows the login; unlocked, the main window."""
 
-    def __init__(self, opener: Opener, folder: Path) -> None:
+    def __init__(self, opener: "Opener", folder: Path) -> None:
         super().__init__()
         self.setWindowTitle("社区治理")
         self.setMinimumSize(*SMALLEST)
@@ -34,7 +37,19 @@ class Shell(QMainWindow):
         self._opener = opener
         self._folder = folder
         self._session: Session | None = None
+        self._window: MainWindow | None = None
+        self._is_painted = False
         self.lock()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Once the login is painted, what comes after it is imported while somebody types."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self._get_ready)
+
+    def _get_ready(self) -> None:
+        tasks.run(_main_window, lambda _: None, owner=self, failed=lambda _: None)
 
     def lock(self) -> None:
         """Close the store and ask for the password again. Nothing that was saved is touched."""
@@ -43,12 +58,13 @@ class Shell(QMainWindow):
         view = LoginView(self._opener, self._folder)
         view.opened.connect(self.unlock)
         view.wiped.connect(self._say_wiped)
+        self._window = None
         self.setCentralWidget(view)
 
-    def unlock(self, session: Session) -> None:
+    def unlock(self, session: "Session") -> None:
         """Show the main window of a session."""
         self._session = session
-        window = MainWindow(session)
+        self._window = window = _main_window()(session)
         window.lock_requested.connect(self.lock)
         window.wiped.connect(self._say_wiped)
         self.setCentralWidget(window)
@@ -62,11 +78,10 @@ class Shell(QMainWindow):
 
     def _end(self) -> bool:
         """Close the session; False where the person wants to save something first."""
-        window = self.centralWidget()
-        if isinstance(window, MainWindow):
-            if not window.may_leave():
+        if self._window is not None:
+            if not self._window.may_leave():
                 return False
-            window.stop_work()
+            self._window.stop_work()
         self._close_session()
         return True
 
@@ -78,13 +93,19 @@ class Shell(QMainWindow):
 
     def _say_wiped(self, sentence: str) -> None:
         """The data are gone by order of the organisation: say so, then the program ends."""
-        window = self.centralWidget()
-        if isinstance(window, MainWindow):
-            window.stop_work()
+        if self._window is not None:
+            self._window.stop_work()
+            self._window = None
         self.setCentralWidget(QWidget())  # there is nothing left to be saved into
         self._close_session()
         QMessageBox.critical(self, "本机已停用", sentence)
         self.close()
+
+
+def _main_window() -> "type[MainWindow]":
+    from sqzl_desktop.ui.main_window import MainWindow
+
+    return MainWindow
 
 
 def start_application() -> QApplication:
@@ -103,7 +124,7 @@ def start_application() -> QApplication:
     return app
 
 
-def run_window(opener: Opener, folder: Path, session: Session | None = None) -> int:
+def run_window(opener: "Opener", folder: Path, session: "Session | None" = None) -> int:
     """Open the window and stay until it is closed; returns the exit code.
 
     With a session that is unlocked already, its main window is shown at once.

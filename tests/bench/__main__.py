@@ -55,7 +55,7 @@ def _window(folder: Path) -> None:
     session.close()
     print("\nThe window over 100,000 residents\n", flush=True)
     subprocess.run([sys.executable, "-m", "tests.bench.probe", str(folder)], check=True)
-    print(screens.start(folder).line())
+    _print("Start", screens.start(folder))
 
 
 def _sync(folder: Path, size: int) -> None:
@@ -83,7 +83,7 @@ def measure(folder: Path, server: DemoServer) -> list[Figure]:
     figures += towers.measure(folder)
     figures += maps.measure(session)
     session.close()
-    figures.append(screens.start(folder / "first"))
+    figures += screens.start(folder / "first")
     return figures
 
 

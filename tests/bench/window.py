@@ -1,4 +1,7 @@
-"""Unlock the store, show the window, leave when it was first painted."""
+"""Show the window, leave when it was first painted.
+
+Without a password in the environment it is the login, else the store is unlocked first.
+"""
 
 import os
 import sys
@@ -7,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 
-from sqzl_desktop.app import DeviceOpener
+from sqzl_desktop.start import LateOpener
 from sqzl_desktop.ui.app import Shell, start_application
 
 
@@ -22,7 +25,8 @@ class Watched(Shell):
 if __name__ == "__main__":
     app = start_application()
     folder = Path(sys.argv[1])
-    shell = Watched(DeviceOpener(), folder)
-    shell.unlock(DeviceOpener().unlock(folder, os.environ["SQZL_PASSWORD"]))
+    shell = Watched(LateOpener(), folder)
+    if "SQZL_PASSWORD" in os.environ:
+        shell.unlock(LateOpener().unlock(folder, os.environ["SQZL_PASSWORD"]))
     shell.show()
     sys.exit(app.exec())

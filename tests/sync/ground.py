@@ -21,12 +21,12 @@ import httpx
 import msgspec
 from anyio import to_thread
 
-from sqzl_desktop.app import PROFILE_FILE, DeviceSession
+from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.base import ids
 from sqzl_desktop.base.clock import FixedClock
 from sqzl_desktop.base.errors import SignInNeeded
 from sqzl_desktop.protocol.messages import EnrolRequest, Person
-from sqzl_desktop.services.session import Profile
+from sqzl_desktop.services.profile import PROFILE_FILE, Profile
 from sqzl_desktop.store import meta
 from sqzl_desktop.store.engine import STORE_FILE, Store, open_store
 from sqzl_desktop.store.migrations import migrate

@@ -7,7 +7,8 @@ from sqzl_desktop.base.errors import KnownError, Offline
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.services import conflicts, duplicates, handovers, histories, pending
 from sqzl_desktop.services.histories import RecordHistory
-from sqzl_desktop.services.session import Profile, ReceiptDone, SyncDone, SyncState
+from sqzl_desktop.services.profile import Profile
+from sqzl_desktop.services.session import ReceiptDone, SyncDone, SyncState
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes
 

@@ -2,6 +2,7 @@
 
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -16,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from sqzl_desktop.base.errors import UserError, WipeOrdered
-from sqzl_desktop.services.session import Opener, Session
 from sqzl_desktop.ui import tasks, theme
 from sqzl_desktop.ui.widgets.parts import button, card, column, holder, label, row
+
+if TYPE_CHECKING:
+    from sqzl_desktop.services.session import Opener, Session
 
 
 class LoginView(QWidget):
@@ -27,7 +30,7 @@ class LoginView(QWidget):
     opened = Signal(object)
     wiped = Signal(str)
 
-    def __init__(self, opener: Opener, folder: Path) -> None:
+    def __init__(self, opener: "Opener", folder: Path) -> None:
         super().__init__()
         self.setObjectName("window")
         self._opener = opener
@@ -138,7 +141,7 @@ class LoginView(QWidget):
             lambda: self._open(values, ca), self.opened.emit, owner=self, failed=self._refused
         )
 
-    def _open(self, values: dict[str, str], ca: str) -> Session:
+    def _open(self, values: dict[str, str], ca: str) -> "Session":
         if self._profile is not None:
             return self._opener.unlock(self._folder, values["password"])
         return self._opener.enrol(
