@@ -19,6 +19,7 @@ from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.main_window import MainWindow
+from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES
 from sqzl_desktop.ui.widgets.conflict_desk import ConflictDesk
 from tests.places import COMMUNITY, GRID
 from tests.ui.desk_session import LocalSession
@@ -277,7 +278,8 @@ def test_only_conflict_is_chosen_and_taken_back_by_keys_alone(
     qtbot: QtBot, window: MainWindow, ws: Workspace, person: Resident
 ) -> None:
     conflict(ws, person)
-    qtbot.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    key = PAGE_KEYS[[page.name for page in PAGES].index("pending")]
+    qtbot.keyClick(window, Qt.Key(ord(key)), Qt.KeyboardModifier.AltModifier)
     tasks.wait_idle()
 
     def press_key(key: Qt.Key, held: Qt.KeyboardModifier) -> None:

@@ -42,7 +42,7 @@ def open_history(window: MainWindow, record_id: str) -> HistoryPanel:
                 if each.isVisible())  # fmt: skip
     tabs = desk.findChild(QTabWidget)
     assert isinstance(tabs, QTabWidget)
-    tabs.setCurrentIndex(1)
+    tabs.setCurrentIndex([tabs.tabText(n) for n in range(tabs.count())].index("变更历史"))
     tasks.wait_idle()
     return desk.history
 
