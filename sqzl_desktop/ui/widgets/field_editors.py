@@ -130,7 +130,7 @@ class CodeEditor(FieldEditor):
     def __init__(self, column: Column) -> None:
         super().__init__(column)
         self._combo = QComboBox()
-        self._combo.setEditable(True)
+        self._combo.setLineEdit(QLineEdit(self._combo))  # setEditable makes the list it drops, too
         self._combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._combo.addItem("", "")
         for code in code_list(column.facts.codes).codes:
