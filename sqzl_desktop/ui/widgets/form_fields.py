@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
@@ -137,11 +137,8 @@ class FormFields(QScrollArea):
 
     def focus_first(self) -> None:
         """Put the keyboard into the first empty field that takes it, or the first of all."""
-        first = [
-            each
-            for each in self.editors.made.values()
-            if each.isEnabled() and not each.isHidden() and each.column.facts.group == ""
-        ]
+        first = [self.editors[each.name] for each in self._kind.columns if not each.facts.group]
+        first = [each for each in first if each.isEnabled() and not each.isHidden()]
         empty = [each for each in first if not self._is_filled(each.column)]
         for each in (*empty, *first)[:1]:
             each.setFocus()
@@ -174,8 +171,8 @@ class FormFields(QScrollArea):
             inside.addWidget(group.body)
         inside.addStretch(1)
         self.setWidget(holder(inside))
-        if "" in self._groups:
-            self._groups[""].make()
+        if "" in self._groups:  # a stretch of its own: whoever builds a page builds much at once
+            QTimer.singleShot(0, self, self._groups[""].make)
 
     def _make_group_of(self, name: str) -> None:
         self._groups[self._kind.column(name).facts.group].make()

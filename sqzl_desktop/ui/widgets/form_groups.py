@@ -62,29 +62,31 @@ class FormGroup:
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
         self.body = holder(self._grid)
+        self.body.hide()
         self.head: QPushButton | None = None
         self._filled = 0
         if name:
             turn = functools.partial(self.turn, is_open=None)
             self.head = button(name, turn, look="flat", tip=f"展开或收起“{name}”")
             self.head.setStyleSheet("text-align: left; font-weight: 700;")
-            self.turn(is_open=False)
+            self._say(is_open=False)
 
     def turn(self, *, is_open: bool | None) -> None:
         """Unfold or fold; None is the other way round."""
-        if self.head is None:
-            return
         opened = self.body.isHidden() if is_open is None else is_open
         if opened:
             self.make()
-        self.body.setHidden(not opened)
-        self._say(is_open=opened)
+        if self.head is not None:
+            self.body.setHidden(not opened)
+            self._say(is_open=opened)
 
     def make(self) -> None:
         """Make the editors, once."""
         if not self.is_made:
             self.is_made = True
             self._make(self)
+            if self.head is None:
+                self.body.show()
 
     def count(self, is_filled: Callable[[Column], bool]) -> None:
         """Say on the fold how many fields are filled."""
