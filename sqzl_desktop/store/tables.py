@@ -243,9 +243,3 @@ migration = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("applied_at", sa.Text, nullable=False),
 )
-
-# a question is one term after the other: neither their places nor the texts are kept
-SEARCH_DDL = (
-    "CREATE VIRTUAL TABLE search USING fts5("
-    "terms, content='', contentless_delete=1, detail=none, tokenize='unicode61')"
-)
