@@ -12,12 +12,14 @@ from starlette.responses import FileResponse, Response
 from sqzl_desktop.domain import access
 from sqzl_desktop.domain.kinds.attachment import ATTACHMENT
 from sqzl_desktop.protocol import version
+from sqzl_desktop.protocol.merge import ALL
 from sqzl_desktop.protocol.messages import PIECE, Kept, Row
 from sqzl_desktop.server import envelope, rows, scope, wire
 from sqzl_desktop.server.blobs import Blobs, Content, Piece, is_sha
 from sqzl_desktop.server.database import Database
 from sqzl_desktop.server.refusals import Refusal
 from sqzl_desktop.server.sign_in import Caller
+from sqzl_desktop.server.tables import OPERATION
 
 Known = Callable[[Request, Callable[[sa.Connection, Caller], Any]], Awaitable[Any]]
 OFFSET = "Upload-Offset"
@@ -111,12 +113,18 @@ def _check_in_sight(connection: sa.Connection, caller: Caller, content: Content)
 
 
 def _may_upload(connection: sa.Connection, caller: Caller, content: Content) -> None:
-    """A Refusal where the post does not include it, or the attachment is another grid's."""
+    """A Refusal where the post does not include it, or it is another grid's and another's."""
     zones = scope.zones(caller, content.community)
     if not access.allows(caller.account.actor, "write", ATTACHMENT):
         raise Refusal(403, "FORBIDDEN", "您的岗位不能上传附件，请联系社区负责人")
     row = _row(connection, content)
-    if row is not None and not zones.holds(row.grid):
+    if row is None or zones.holds(row.grid):
+        return
+    # its record may have gone to another grid since; nobody else has what this device added
+    made = sa.select(OPERATION.c.device).where(
+        OPERATION.c.community == content.community, OPERATION.c.id == row.writes.get(ALL, "")
+    )
+    if connection.scalar(made) != caller.device:
         raise _not_found()
 
 

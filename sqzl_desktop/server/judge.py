@@ -29,8 +29,7 @@ def judge(desk: Desk, operations: Sequence[Operation]) -> dict[str, Verdict]:
         for operation in unit:
             found[operation.id] = verdict = _verdict(trial, operation)
             if not verdict.stands:
-                verdict = _keep(desk, unit, verdict)
-                found = dict.fromkeys((each.id for each in unit), verdict)
+                found = _kept_of_group(desk, unit, verdict)
                 break
         else:
             desk.adopt(trial)
@@ -48,6 +47,19 @@ def _keep(desk: Desk, unit: Sequence[Operation], verdict: Verdict) -> Verdict:
         supplements.put_down(desk, unit)
         return Verdict("noop", verdict.told, "可在该记录的“补充说明”中查看")
     return verdict
+
+
+def _kept_of_group(desk: Desk, unit: Sequence[Operation], verdict: Verdict) -> dict[str, Verdict]:
+    """The verdicts on a group that fell. Photos that came with a late step stay on its record."""
+    photos = supplements.photos(unit) if verdict.told else []
+    rest = [each for each in unit if each not in photos]
+    trial = desk.trial()
+    found = {each.id: _verdict(trial, each) for each in photos}
+    found |= dict.fromkeys((each.id for each in rest), _keep(trial, rest, verdict))
+    if all(each.stands for each in found.values()):
+        desk.adopt(trial)
+        return found
+    return dict.fromkeys((each.id for each in unit), _keep(desk, unit, verdict))
 
 
 def _units(operations: Sequence[Operation]) -> list[list[Operation]]:

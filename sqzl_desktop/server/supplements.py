@@ -7,6 +7,7 @@ from sqzl_desktop.base import text
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.attachment import ATTACHMENT
 from sqzl_desktop.domain.kinds.supplement import SUPPLEMENT
 from sqzl_desktop.protocol.merge import ALL
 from sqzl_desktop.protocol.messages import Operation, Row
@@ -18,6 +19,18 @@ from sqzl_desktop.server.refusals import Rejected
 
 NAME = SUPPLEMENT.name
 _OPERATION = uuid.UUID("4b6f3a52-8a4e-4d7c-9a31-51c2e0a7d816")
+
+
+def photos(unit: Sequence[Operation]) -> list[Operation]:
+    """Of the operations of a step, those that add photos and files to its record."""
+    step = next(each for each in unit if each.action == "step")
+    about = {"record_kind": step.kind, "record_id": step.record}
+    return [
+        each
+        for each in unit
+        if (each.kind, each.action) == (ATTACHMENT.name, "put")
+        and about.items() <= each.fields.items()
+    ]
 
 
 def put_down(desk: Desk, unit: Sequence[Operation]) -> None:

@@ -256,3 +256,26 @@ def test_sweep_removes_what_no_attachment_names_any_more(worker, backend):
 
     assert fetch(worker, kept).content == PHOTO
     assert not list(folder.glob(f"*/*/{sha_of(b'gone')}"))
+
+
+def test_photo_is_sent_though_its_record_has_gone_to_another_grid_with_it(backend, worker):
+    north, stranger = backend.device("王五", NORTH), backend.device("赵六", NORTH)
+    person = new_id()
+    fields = {"community_id": COMMUNITY, "grid_id": NORTH, "name": "王秀兰"}
+    assert north.outcomes(north.put("resident", person, fields)) == ["applied"]
+    photo = {
+        "community_id": COMMUNITY, "grid_id": NORTH, "record_kind": "resident",
+        "record_id": person, "name": "门口.jpg", "media_type": "image/jpeg", "size": len(PHOTO),
+        "sha256": sha_of(PHOTO),
+    }  # fmt: skip
+    attachment = new_id()
+    assert north.outcomes(north.put("attachment", attachment, photo)) == ["applied"]
+    worker.pull()
+    assert worker.outcomes(worker.put("resident", person, {"grid_id": SOUTH})) == ["applied"]
+
+    assert code_of(send(stranger, attachment, 0, PHOTO[:PIECE])) == (404, "NOT_FOUND")
+    assert upload(north, attachment) == Kept(len(PHOTO), True)
+
+    worker.pull()
+    assert fetch(worker, attachment).content == PHOTO
+    assert code_of(fetch(north, attachment)) == (404, "NOT_FOUND"), "to send is not to see"

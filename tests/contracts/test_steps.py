@@ -70,6 +70,26 @@ def test_values_saved_with_a_late_step_stay_on_the_record_as_a_supplement(worker
     assert kept.fields["content"] == "审核意见：与职责无关"
 
 
+def test_photos_saved_with_a_late_step_stay_on_the_record(worker, other):
+    record = known_to_both(worker, other, "topic", topic())
+    worker.push(worker.step("topic", record, "adopt", state="collected"))
+    group, photo = new_id(), new_id()
+    values = other.put("topic", record, {"decision": "与职责无关"}, group=group)
+    file = {
+        "community_id": COMMUNITY, "record_kind": "topic", "record_id": record,
+        "name": "现场.jpg", "media_type": "image/jpeg", "size": 3, "sha256": "0" * 64,
+    }  # fmt: skip
+    added = other.put("attachment", photo, file, group=group)
+    step = other.step("topic", record, "refuse", state="collected", group=group)
+
+    assert other.outcomes(values, added, step) == ["noop", "applied", "noop"]
+
+    other.pull()
+    assert other.rows["attachment", photo].fields["record_id"] == record
+    (kept,) = supplements(other)
+    assert kept.fields["content"] == "审核意见：与职责无关"
+
+
 def test_late_step_whose_action_made_other_records_is_refused_whole(worker, other):
     record = known_to_both(worker, other, "topic", topic())
     worker.push(worker.step("topic", record, "refuse", fields={"decision": "与职责无关"}))
