@@ -21,6 +21,7 @@ from sqzl_desktop.services import (
     elements,
     exports,
     finding,
+    flow_steps,
     health,
     imports,
     papers,
@@ -160,7 +161,7 @@ def do(session: Session, args: Arguments) -> int:
         values = values_of(BY_NAME["consultation"], args.values)
         return _print(session, args, consultations.from_topic(session.ws, args.id, **values))
     values = values_of(kind, args.values)
-    record = consultations.take_step(session.ws, kind.name, args.id, args.step, values)
+    record = flow_steps.take_step(session.ws, kind.name, args.id, args.step, values)
     return _print(session, args, record)
 
 

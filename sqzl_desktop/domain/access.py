@@ -30,19 +30,28 @@ COMMUNITY_DIGITS = 12
 CARE = tuple(group.kind for group in GROUPS if not group.is_sensitive)
 PEOPLE = ("household", "resident", "residence", *BLOCKS, *CARE)
 PLACES = ("estate", "building", "dwelling", "facility", "organisation")
-WORK = ("event", "visit", "topic")
+WORK = ("event", "visit", "topic", "opinion", "policy_told")
+CASES = ("case", "case_party", "case_phrase")
+RULES = ("case_class", "calendar_day", "office_hours", "policy")
 MEETINGS = ("consultation", "notice")
 FILES = ("attachment",)
 OFFICE = ("grid", "staff", "community")
 
 _WRITES: dict[str, frozenset[str]] = {
-    GRID_WORKER: frozenset((*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *FILES, "case")),
-    BUILDING_LEAD: frozenset(("event", "visit", *FILES)),
+    GRID_WORKER: frozenset((*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *FILES, *CASES)),
+    BUILDING_LEAD: frozenset(("event", "visit", "opinion", "policy_told", *FILES)),
     COMMUNITY_LEAD: frozenset(
-        (*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *OFFICE, *FILES, "case", "redrawing")
+        (*PEOPLE, *SENSITIVE, *PLACES, *WORK, *MEETINGS, *OFFICE, *FILES, *CASES, *RULES,
+         "redrawing")
     ),
-    CLERK: frozenset((*PEOPLE, "event", "topic", *FILES)),
+    CLERK: frozenset((*PEOPLE, "event", "topic", "opinion", "policy_told", *FILES)),
     ADMIN: frozenset(OFFICE),
+}  # fmt: skip
+
+# what a post may register without being allowed to change it afterwards
+_CREATES: dict[str, frozenset[str]] = {
+    BUILDING_LEAD: frozenset(("case", "case_party")),
+    CLERK: frozenset(("case", "case_party")),
 }
 
 # actions beside writing: export of lists, reveal of sensitive fields, printing of documents
@@ -122,14 +131,17 @@ def may_know(actor: Actor, kind: str) -> bool:
 
 
 def allows(actor: Actor, action: str, kind: Kind, record: Element | None = None) -> bool:  # type: ignore[type-arg]
-    """May the actor do this? `action` is write, or one of the granted actions.
+    """May the actor do this? `action` is write, create, or one of the granted actions.
 
     With a record, it must also be one the actor sees.
     """
     if not may_know(actor, kind.name) or (record is not None and not sees(actor, record)):
         return False
+    may_write = kind.name in _WRITES.get(actor.role, ())
+    if action == "create":
+        return may_write or kind.name in _CREATES.get(actor.role, ())
     if action == "write":
-        return kind.name in _WRITES.get(actor.role, ())
+        return may_write
     return action in _ACTIONS.get(actor.role, ())
 
 

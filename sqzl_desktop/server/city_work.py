@@ -16,7 +16,7 @@ _CASE_STATES = {
     "已受理": "filed",
     "已派遣": "dispatched",
     "处置中": "handling",
-    "待核查": "verifying",
+    "待核查": "fed_back",
     "已退回": "returned",
     "已结案": "closed",
 }
@@ -68,7 +68,7 @@ def _case(row: Row) -> Record:
         number=paper_number("case", row["community_code"], year=year, source=row["case_id"]),
         title=row["title"],
         category=code("case_category", row["category"]),
-        matter=matter(row["title"]) or row["class"],
+        class_code=matter(row["title"]) or row["class"],
         description=row["text"],
         place=row["location"],
         state=_CASE_STATES[row["status"]],

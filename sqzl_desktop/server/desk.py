@@ -3,8 +3,10 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqzl_desktop.domain.access import Actor, Zones
+from sqzl_desktop.domain.flow import Occasion
 from sqzl_desktop.protocol.merge import Kept, Merged, author_unknown
 from sqzl_desktop.protocol.messages import Author, Operation, Outcome, Row
 from sqzl_desktop.server import conflicts
@@ -12,6 +14,11 @@ from sqzl_desktop.server.rows import Key, in_grid
 
 FindWaiting = Callable[[], Mapping[Key, str]]
 FindAuthors = Callable[[set[str]], dict[str, Author]]
+Clocks = Callable[[Any], Mapping[str, Any]]
+
+
+def _untimed(_record: Any) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -19,7 +26,8 @@ class Scene:
     """Who pushes, where and when; the same for every operation of a push.
 
     `former` holds, per earlier version of the author's scope, what counts as still held by work
-    that names it; `find_waiting` finds records that are themselves handed over and not accepted.
+    that names it; `find_waiting` finds records that are themselves handed over and not accepted;
+    `find_clocks` reads by which classes and calendar the community's limits run.
     """
 
     community: str
@@ -31,6 +39,7 @@ class Scene:
     find_authors: FindAuthors
     find_waiting: FindWaiting
     former: Mapping[int, Zones] = dataclasses.field(default_factory=dict)
+    find_clocks: Callable[[], Clocks] = lambda: _untimed
 
     def holds(self, grid: str, operation: Operation) -> bool:
         """Does the author hold a grid, or did he when he made this operation?"""
@@ -70,11 +79,19 @@ class Desk:
         self.agreed = agreed
         self._authors: dict[str, Author] = {}
         self._waiting: Mapping[Key, str] | None = None
+        self._clocks: Clocks | None = None
+
+    def occasion(self) -> Occasion:
+        """When steps of this push take effect: now, by the server's clock."""
+        if self._clocks is None:
+            self._clocks = self.scene.find_clocks()
+        return Occasion(dt.datetime.fromisoformat(self.scene.received_at), self._clocks)
 
     def trial(self) -> "Desk":
         """A copy on which a group may fail without a trace."""
         still_open = {key: dict(kept) for key, kept in self.still_open.items()}
         copy = Desk(self.scene, dict(self.rows), still_open, dict(self.agreed))
+        copy._clocks = self._clocks
         copy._authors = self._authors  # what is known of authors stays true whatever fails
         return copy
 

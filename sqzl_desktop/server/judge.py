@@ -91,9 +91,9 @@ def _verdict(desk: Desk, operation: Operation) -> Verdict:
 def _write(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     if kind.name in ("conflict", handovers.NAME):
         raise Rejected(f"{kind.label}记录由服务器生成，不能直接修改", _KEPT_ADVICE)
-    checks.right(desk.scene, "write", kind)
     key = kind.name, operation.record
     row = desk.rows.get(key)
+    checks.right(desk.scene, "create" if row is None else "write", kind)
     if row is None and "community_id" not in operation.fields:
         handovers.refuse_before_accepted(desk, operation)
     checks.in_sight(desk.scene, row, operation)

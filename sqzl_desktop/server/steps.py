@@ -11,11 +11,12 @@ from sqzl_desktop.domain.aliases import STEPS
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flow import Flow, advance
 from sqzl_desktop.domain.flows import FLOWS
+from sqzl_desktop.domain.kinds.case import CASE
 from sqzl_desktop.protocol.merge import Kept, Merged, merge, writer
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import aliases, checks, conflicts, duplicates, handovers
+from sqzl_desktop.server import aliases, case_steps, checks, conflicts, duplicates, handovers
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Late, Rejected
 
@@ -60,7 +61,8 @@ def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
     assert merged.row is not None
     fields = {**merged.row.fields, "state": standing}
     before = checks.described(flow.kind, row.id, fields)
-    after = advance(flow, before, operation.step, actor=desk.scene.actor, values={})
+    actor, occasion = desk.scene.actor, desk.occasion()
+    after = advance(flow, before, operation.step, actor=actor, values={}, occasion=occasion)
     changes = codec.changed_fields(flow.kind, before, after)
     moved = msgspec.structs.replace(
         merged.row,
@@ -69,6 +71,8 @@ def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
         last=operation.id,
     )
     desk.take((row.kind, row.id), Merged(moved, merged.outcome, merged.kept))
+    if row.kind == CASE.name:
+        case_steps.put_down(desk, operation, merged.row, moved)
     clashed = merged.outcome == "conflict_kept"
     return Verdict("conflict_kept" if clashed else "applied", agreed=merged.agreed)
 

@@ -1,7 +1,8 @@
 """补充: what came with a step that somebody else had already taken stays on the record."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqzl_desktop.base import text
 from sqzl_desktop.domain.code_lists import code_list
@@ -13,6 +14,7 @@ from sqzl_desktop.protocol.merge import ALL
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.server import checks
 from sqzl_desktop.server.desk import Desk
 from sqzl_desktop.server.refusals import Rejected
@@ -43,10 +45,12 @@ def put_down(desk: Desk, unit: Sequence[Operation]) -> None:
         "record_kind": step.kind,
         "record_id": step.record,
         "step": FLOWS[step.kind].transition(step.step).label,
-        "content": "\n".join(line for each in unit for line in _lines(each)),
+        "content": "\n".join(
+            line for each in unit for line in lines(BY_NAME[each.kind], each.fields)
+        ),
         "by": desk.scene.actor.name,
         "device": desk.scene.device_label,
-        "made_at": _moment(step.made_at),
+        "made_at": moment(SUPPLEMENT, "made_at", step.made_at),
         "received_at": desk.scene.received_at,
     }
     present = {name: value for name, value in fields.items() if value not in ("", None)}
@@ -54,14 +58,13 @@ def put_down(desk: Desk, unit: Sequence[Operation]) -> None:
     desk.rows[NAME, each] = Row(NAME, each, subject.grid, 0, present, {ALL: step.id}, step.id)
 
 
-def _lines(operation: Operation) -> Iterator[str]:
+def lines(kind: Kind[Any], fields: Mapping[str, Json]) -> Iterator[str]:
     """Field by field as people read it; what identifies a person stays hidden."""
-    kind = BY_NAME[operation.kind]
     for column in kind.columns:
-        if column.name not in operation.fields or column.name in kind.guarded:
+        if column.name not in fields or column.name in kind.guarded:
             continue
         try:
-            value = codec.decode(column, operation.fields[column.name])
+            value = codec.decode(column, fields[column.name])
         except codec.Unreadable:
             continue
         shown = text.clean(codec.cell_text(column, value, code_list))
@@ -70,8 +73,9 @@ def _lines(operation: Operation) -> Iterator[str]:
             yield f"{column.label}：{hidden}"
 
 
-def _moment(claimed: str) -> Json:
+def moment(kind: Kind[Any], name: str, claimed: str) -> Json:
+    """What a device's clock claimed, in its one form; None where it says nothing readable."""
     try:
-        return checks.canonical(SUPPLEMENT.column("made_at"), claimed)
-    except Rejected:  # a clock that says nothing readable
+        return checks.canonical(kind.column(name), claimed)
+    except Rejected:
         return None

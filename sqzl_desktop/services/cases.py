@@ -1,17 +1,146 @@
-"""事件案件: what is noticed is reported (发现)."""
+"""案件: reported, taken up from an event, taken through its steps, and told again step by step."""
 
 import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
+import sqlalchemy as sa
+
+from sqzl_desktop.base.errors import Refused
+from sqzl_desktop.domain.access import GRID_WORKER
+from sqzl_desktop.domain.case_flow import CASE_FLOW
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.domain.kinds.case import CASE, Case
+from sqzl_desktop.domain.kinds.case_step import CaseStep
 from sqzl_desktop.domain.kinds.event import Event
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, flow_steps, numbers
+from sqzl_desktop.services.saving import put, with_place
 from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import changes, records
+
+_ORDINARY, _PATROL = "01", "01"
+_FROM_EVENT = (
+    "title", "category", "description", "place", "building_id", "urgency", "source",
+    "discovered_at", "reporter_name", "reporter_phone", "location", "community_id", "grid_id",
+)  # fmt: skip
 
 
-def report(ws: Workspace, event: Event) -> Event:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a case's time line. `at` is the server's time, or ours while `is_pending`."""
+
+    step: str
+    label: str
+    to_state: str
+    by: str
+    role: str
+    content: str
+    at: dt.datetime | None
+    made_at: dt.datetime | None
+    is_pending: bool = False
+
+
+def report_event(ws: Workspace, event: Event) -> Event:
     """发现: report an event; the time of discovery is now where none was given."""
-    found_at = event.discovered_at or ws.clock.now().replace(microsecond=0)
+    found_at = event.discovered_at or _now(ws)
     saved = elements.save(
-        ws, dataclasses.replace(event, discovered_at=found_at, urgency=event.urgency or "01")
+        ws, dataclasses.replace(event, discovered_at=found_at, urgency=event.urgency or _ORDINARY)
     )
     assert isinstance(saved, Event)
     return saved
+
+
+def report(ws: Workspace, case: Case) -> Case:
+    """上报: a new case, numbered, with its collector and the time of the report."""
+    with ws.store.write() as tx:
+        action = changes.Action(tx, ws.clock.now())
+        made = put(ws, action, _reported(ws, tx, case), CASE)
+    assert isinstance(made, Case)
+    return made
+
+
+def report_and_handle(ws: Workspace, case: Case, values: Mapping[str, Any]) -> Case:
+    """自办自结: report what was put right on the spot, in one action."""
+    with ws.store.write() as tx:
+        action = changes.Action(tx, ws.clock.now(), grouped=True)
+        made = put(ws, action, dataclasses.replace(_reported(ws, tx, case), **values), CASE)
+        ended = flow_steps.take_in(ws, action, made, "handle_on_spot")
+    assert isinstance(ended, Case)
+    return ended
+
+
+def take_up(ws: Workspace, event_id: str) -> Case:
+    """转为案件: a case of an event, in one action; photos stay with the event it names."""
+    with ws.store.write() as tx:
+        event = elements.wanted(tx, "event", event_id)
+        assert isinstance(event, Event)
+        action = changes.Action(tx, ws.clock.now(), grouped=True)
+        flow_steps.take_in(ws, action, event, "file")
+        values = {name: getattr(event, name) for name in _FROM_EVENT}
+        case = Case(**values, event_id=event.id, class_code=event.matter)
+        made = put(ws, action, _reported(ws, tx, case), CASE)
+    assert isinstance(made, Case)
+    return made
+
+
+def timeline(ws: Workspace, case_id: str) -> list[Moment]:
+    """What happened to a case, oldest first; steps the server has not confirmed come last."""
+    with ws.store.read() as tx:
+        case = elements.wanted(tx, "case", case_id)
+        assert isinstance(case, Case)
+        about = [Filter("case_id", "=", case_id)]
+        found = [each for each in records.find(tx, "case_step", filters=about)
+                 if isinstance(each, CaseStep)]  # fmt: skip
+        waiting = changes.awaiting_steps(tx, "case", case_id)
+    lines = [_moment(each) for each in sorted(found, key=lambda each: str(each.received_at))]
+    return [_beginning(case), *lines, *(_pending(ws, each) for each in waiting)]
+
+
+def _reported(ws: Workspace, tx: sa.Connection, case: Case) -> Case:
+    placed = with_place(ws, tx, case, CASE)
+    if not placed.community_id:
+        raise Refused("请先选择案件所属的社区或网格")
+    now = _now(ws)
+    default = _PATROL if ws.actor.role == GRID_WORKER else ""
+    return dataclasses.replace(
+        case,
+        community_id=placed.community_id,
+        grid_id=placed.grid_id,
+        number=case.number or numbers.next_number(ws, tx, "case", placed.community_id),
+        urgency=case.urgency or _ORDINARY,
+        source=case.source or default,
+        discovered_at=case.discovered_at or now,
+        reported_at=case.reported_at or now,
+        collector=ws.actor.account,
+        collector_name=ws.actor.name,
+    )
+
+
+def _beginning(case: Case) -> Moment:
+    source = code_list("case_source").label(case.source) if case.source else ""
+    return Moment(
+        "report", "上报", "reported", case.collector_name, "", source, case.reported_at,
+        case.discovered_at,
+    )  # fmt: skip
+
+
+def _moment(step: CaseStep) -> Moment:
+    return Moment(
+        step.step, step.label, step.to_state, step.by, step.role, step.content,
+        step.received_at, step.made_at,
+    )  # fmt: skip
+
+
+def _pending(ws: Workspace, operation: Any) -> Moment:
+    transition = CASE_FLOW.transition(operation.step)
+    made_at = dt.datetime.fromisoformat(operation.made_at)
+    return Moment(
+        operation.step, transition.label, transition.target or operation.state, ws.actor.name,
+        "", "", made_at, made_at, is_pending=True,
+    )  # fmt: skip
+
+
+def _now(ws: Workspace) -> dt.datetime:
+    return ws.clock.now().replace(microsecond=0)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import BEIJING
+from sqzl_desktop.domain.case_flow import OPEN
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.case import Case
@@ -50,7 +51,7 @@ def overview(ws: Workspace) -> Overview:
         visits = care.appointments(tx, ws.today)
         overdue = [
             Filter("due_at", "<", ws.clock.now()),
-            Filter("state", "in", ("filed", "dispatched", "handling", "verifying", "returned")),
+            Filter("state", "in", tuple(each for each in OPEN if each != "parked")),
         ]
         running = [Filter("state", "in", _RUNNING)]
         events = [Filter("state", "=", "discovered")]

@@ -17,7 +17,7 @@ from sqzl_desktop.protocol.merge import overlay
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema.codec import from_fields
 from sqzl_desktop.schema.fields import Element, Json
-from sqzl_desktop.services import consultations, elements
+from sqzl_desktop.services import elements, flow_steps
 from sqzl_desktop.services.newest import put_onto
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
@@ -241,7 +241,7 @@ def _offer(
             action.delete(kind.name, operation.record, record.community_id)
         elif operation.action == "step":
             record = elements.wanted(tx, kind.name, operation.record)
-            consultations.take_in(ws, action, record, operation.step)
+            flow_steps.take_in(ws, action, record, operation.step)
         elif corrected is None or not is_corrected:
             put(ws, action, _filled(tx, operation), kind)
         elif saved is None:

@@ -89,7 +89,7 @@ def _move_attachments(action: changes.Action, kind: Kind[Any], record: Element) 
 
 
 def _create(ws: Workspace, action: changes.Action, record: Element, kind: Kind[Any]) -> Element:
-    if not allows(ws.actor, "write", kind, record):
+    if not allows(ws.actor, "create", kind, record):
         raise Refused(f"您的岗位或网格不能登记这条{kind.label}")
     given = record.id or (getattr(record, kind.key) if kind.key else new_id())
     started = _starting_state(kind)
@@ -99,9 +99,7 @@ def _create(ws: Workspace, action: changes.Action, record: Element, kind: Kind[A
 
 
 def _starting_state(kind: Kind[Any]) -> dict[str, Any]:
-    if kind.name in FLOWS:
-        return {"state": FLOWS[kind.name].initial}
-    return {"state": "discovered"} if kind.name == "event" else {}
+    return {"state": FLOWS[kind.name].initial} if kind.name in FLOWS else {}
 
 
 def _refuse_edit(ws: Workspace, kind: Kind[Any], before: Element, after: Element) -> None:

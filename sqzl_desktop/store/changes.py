@@ -320,10 +320,10 @@ def _is_unheard() -> sa.ColumnElement[bool]:
     return sa.and_(columns.state == "done", columns.outcome == "noop", columns.reason != "")
 
 
-def awaits_step(tx: sa.Connection, kind: str, record_id: str) -> bool:
-    """Has this device taken a step on the record that the server has not confirmed yet?"""
+def awaiting_steps(tx: sa.Connection, kind: str, record_id: str) -> list[Operation]:
+    """The steps this device has taken that the server has not confirmed yet, in order."""
     waiting_for = _operations(tx, kind, record_id, ("pending", "answered"))
-    return any(each.action == "step" for each in waiting_for)
+    return [each for each in waiting_for if each.action == "step"]
 
 
 def drop(tx: sa.Connection, ids: Iterable[str]) -> None:

@@ -17,7 +17,7 @@ from sqzl_desktop.server import accounts, ledger, steps
 from sqzl_desktop.server.app import create_app
 from sqzl_desktop.server.ledger import Change
 from sqzl_desktop.server.settings import Settings
-from sqzl_desktop.services import consultations, elements, supplements
+from sqzl_desktop.services import elements, flow_steps, supplements
 from tests.contracts import backend as contract
 from tests.contracts.backend import PASSWORD
 from tests.places import COMMUNITY, rows
@@ -109,8 +109,8 @@ def test_two_closes_at_once_give_one_close_one_supplement_two_truthful_messages(
             laptop = laptops[account]
             for record in matters:
                 values = {"dissent": words_of(account)}
-                consultations.take_step(laptop.ws, "consultation", record, "close", values)
-                assert consultations.awaits_server(laptop.ws, "consultation", record)
+                flow_steps.take_step(laptop.ws, "consultation", record, "close", values)
+                assert flow_steps.awaits_server(laptop.ws, "consultation", record)
                 together.wait(30)
                 laptop.sync()
                 together.wait(30)

@@ -15,6 +15,7 @@ from sqzl_desktop.services import (
     conflicts,
     consultations,
     elements,
+    flow_steps,
     health,
     imports,
     papers,
@@ -114,7 +115,7 @@ class Walk:
         self._import(a, grid)
         self._move_in(a, grid)
         person = self._change_phones(a, b)
-        event = cases.report(
+        event = cases.report_event(
             a.ws,
             Event(title="路灯不亮", category="02", grid_id=grid, place="小区东门",
                   description="连续三盏路灯不亮，晚上接孩子看不清路。", source="01"),
@@ -173,7 +174,7 @@ class Walk:
             topics = [elements.save(a.ws, elements.blank(a.ws, "topic", **_TOPIC))]
         consultation = consultations.from_topic(a.ws, topics[0].id)
         values = {"contact_name": a.ws.actor.name, **meeting(a.ws.today)}
-        consultations.take_step(a.ws, "consultation", consultation.id, "announce", values)
+        flow_steps.take_step(a.ws, "consultation", consultation.id, "announce", values)
         paper = papers.print_form(a.ws, "consultation_notice", consultation.id)
         path = self.folder / "协商会议通知.pdf"
         path.write_bytes(paper.pdf)

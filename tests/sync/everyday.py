@@ -15,7 +15,7 @@ from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.domain.kinds.visit import Visit
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.server import accounts
-from sqzl_desktop.services import conflicts, consultations, elements, handovers
+from sqzl_desktop.services import conflicts, elements, flow_steps, handovers
 from tests.places import COMMUNITY, NOW
 from tests.sync.ground import ACCOUNTS, CLONE, Laptop
 from tests.sync.world import (
@@ -157,7 +157,7 @@ def topic(world: World, laptop: Laptop, which: int, value: int) -> None:
         return
     step = ("adopt", "refuse", "merge")[value % 3]
     values = {"decision": VALUES[value % 2]} if value % 3 else None
-    try_to(consultations.take_step, laptop.session.ws, "topic", known.id, step, values)
+    try_to(flow_steps.take_step, laptop.session.ws, "topic", known.id, step, values)
 
 
 def sync(_world: World, laptop: Laptop, _which: int, value: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import conflicts, consultations, elements
+from sqzl_desktop.services import conflicts, elements, flow_steps
 from sqzl_desktop.services.histories import FROM_THE_BEGINNING, ONLY_HERE
 from sqzl_desktop.services.workspace import Workspace
 from tests.field import Field
@@ -98,7 +98,7 @@ def test_steps_and_references_are_told_in_words(
 ) -> None:
     a, _ = two
     topic = elements.save(a.ws, Topic(title="停车"))
-    consultations.take_step(a.ws, "topic", topic.id, "adopt")
+    flow_steps.take_step(a.ws, "topic", topic.id, "adopt")
     a.sync()
 
     told = [(each.label, each.before, each.after) for each in a.history("topic", topic.id).changes]

@@ -9,7 +9,7 @@ from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.server import backup
-from sqzl_desktop.services import conflicts, consultations, elements
+from sqzl_desktop.services import conflicts, consultations, elements, flow_steps
 from sqzl_desktop.store import journal
 from tests.field import Field
 from tests.places import GRID, MEETING
@@ -108,7 +108,7 @@ def test_steps_and_groups_by_turns_come_back(field: Field, laptops: Laptops) -> 
     topic = elements.save(a.ws, Topic(title="公共车位划线"))
     sync(a, b)
     made = consultations.from_topic(b.ws, topic.id)
-    consultations.take_step(b.ws, "consultation", made.id, "announce", MEETING)
+    flow_steps.take_step(b.ws, "consultation", made.id, "announce", MEETING)
     sync(b, a)
 
     restore(field, backup)

@@ -10,7 +10,14 @@ from sqzl_desktop.base.errors import Offline
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import conflicts, consultations, elements, histories, supplements
+from sqzl_desktop.services import (
+    conflicts,
+    consultations,
+    elements,
+    flow_steps,
+    histories,
+    supplements,
+)
 from sqzl_desktop.services.session import SyncDone
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import confirmed, proof
@@ -238,7 +245,7 @@ def test_steps_taken_offline_are_confirmed_by_the_server(
     a, b = two
     topic = elements.save(a.ws, Topic(title="公共车位划线"))
     made = consultations.from_topic(a.ws, topic.id)
-    consultations.take_step(a.ws, "consultation", made.id, "announce", MEETING)
+    flow_steps.take_step(a.ws, "consultation", made.id, "announce", MEETING)
 
     done = a.sync()
     b.sync()
@@ -259,7 +266,7 @@ def test_second_of_two_same_steps_is_told_and_loses_nothing(
     b.sync()
     for session, decision in ((a, "同意列入"), (b, "属执法部门职责")):
         step = "adopt" if session is a else "refuse"
-        consultations.take_step(session.ws, "topic", topic.id, step, {"decision": decision})
+        flow_steps.take_step(session.ws, "topic", topic.id, step, {"decision": decision})
     a.sync()
 
     done = b.sync()

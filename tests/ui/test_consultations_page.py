@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.topic import Topic
 from sqzl_desktop.protocol.messages import Answer, Row
-from sqzl_desktop.services import consultations, elements
+from sqzl_desktop.services import consultations, elements, flow_steps
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
 from sqzl_desktop.ui import tasks
@@ -217,7 +217,7 @@ def test_who_came_second_reads_who_was_first_and_what_stayed(
     page: ConsultationsPage, planned: Consultation, ws: Workspace
 ) -> None:
     sentence = "民主协商已由李书记于2026年7月1日 10:00办理为“已撤回”；您填写的内容已作为补充记入"
-    consultations.take_step(ws, "consultation", planned.id, "withdraw")
+    flow_steps.take_step(ws, "consultation", planned.id, "withdraw")
     fields = {
         "community_id": planned.community_id, "record_kind": "consultation",
         "record_id": planned.id, "step": "撤回", "content": "保留意见：居民已搬走",

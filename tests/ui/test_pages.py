@@ -14,7 +14,7 @@ from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import consultations, elements, people
+from sqzl_desktop.services import consultations, elements, flow_steps, people
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
@@ -129,7 +129,7 @@ def test_topic_becomes_consultation_and_is_announced(window: MainWindow, ws: Wor
 def announced(ws: Workspace) -> Consultation:
     topic = elements.save(ws, Topic(title="公共车位划线"))
     made = consultations.from_topic(ws, topic.id)
-    after = consultations.take_step(ws, "consultation", made.id, "announce", MEETING)
+    after = flow_steps.take_step(ws, "consultation", made.id, "announce", MEETING)
     assert isinstance(after, Consultation)
     return after
 

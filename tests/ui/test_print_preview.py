@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.notice import Notice
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import consultations, elements
+from sqzl_desktop.services import consultations, elements, flow_steps
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
@@ -22,7 +22,7 @@ from tests.ui.seen import button, listen, press
 @pytest.fixture
 def announced(ws: Workspace) -> Consultation:
     made = consultations.from_topic(ws, elements.save(ws, Topic(title="公共车位划线")).id)
-    after = consultations.take_step(ws, "consultation", made.id, "announce", MEETING)
+    after = flow_steps.take_step(ws, "consultation", made.id, "announce", MEETING)
     assert isinstance(after, Consultation)
     return after
 

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import consultations, elements
+from sqzl_desktop.services import elements, flow_steps
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
@@ -21,8 +21,8 @@ def test_who_was_first_is_told_until_it_was_seen(
     topic = elements.save(first.ws, Topic(title="楼道照明"))
     first.sync()
     second.sync()
-    consultations.take_step(first.ws, "topic", topic.id, "adopt")
-    consultations.take_step(second.ws, "topic", topic.id, "refuse", {"decision": "不属公共事务"})
+    flow_steps.take_step(first.ws, "topic", topic.id, "adopt")
+    flow_steps.take_step(second.ws, "topic", topic.id, "refuse", {"decision": "不属公共事务"})
     first.sync()
     second.sync()
     desk = Desk(second, Bus())

@@ -5,7 +5,12 @@ from typing import Any
 from sqzl_desktop.domain.kinds.aged_care import AGED_CARE
 from sqzl_desktop.domain.kinds.attachment import ATTACHMENT
 from sqzl_desktop.domain.kinds.building import BUILDING
+from sqzl_desktop.domain.kinds.calendar_day import CALENDAR_DAY
 from sqzl_desktop.domain.kinds.case import CASE
+from sqzl_desktop.domain.kinds.case_class import CASE_CLASS
+from sqzl_desktop.domain.kinds.case_party import CASE_PARTY
+from sqzl_desktop.domain.kinds.case_phrase import CASE_PHRASE
+from sqzl_desktop.domain.kinds.case_step import CASE_STEP
 from sqzl_desktop.domain.kinds.child_care import CHILD_CARE
 from sqzl_desktop.domain.kinds.chronic_illness import CHRONIC_ILLNESS
 from sqzl_desktop.domain.kinds.community import COMMUNITY
@@ -33,8 +38,12 @@ from sqzl_desktop.domain.kinds.maternal import MATERNAL
 from sqzl_desktop.domain.kinds.mental_illness import MENTAL_ILLNESS
 from sqzl_desktop.domain.kinds.migrant import MIGRANT
 from sqzl_desktop.domain.kinds.notice import NOTICE
+from sqzl_desktop.domain.kinds.office_hours import OFFICE_HOURS
+from sqzl_desktop.domain.kinds.opinion import OPINION
 from sqzl_desktop.domain.kinds.organisation import ORGANISATION
 from sqzl_desktop.domain.kinds.petition import PETITION
+from sqzl_desktop.domain.kinds.policy import POLICY
+from sqzl_desktop.domain.kinds.policy_told import POLICY_TOLD
 from sqzl_desktop.domain.kinds.redrawing import REDRAWING
 from sqzl_desktop.domain.kinds.released import RELEASED
 from sqzl_desktop.domain.kinds.residence import RESIDENCE
@@ -93,6 +102,15 @@ KINDS: tuple[Kind[Any], ...] = (
     KEY_YOUTH,
     PETITION,
     REDRAWING,
+    CASE_STEP,
+    CASE_PARTY,
+    CASE_CLASS,
+    CALENDAR_DAY,
+    OFFICE_HOURS,
+    CASE_PHRASE,
+    OPINION,
+    POLICY,
+    POLICY_TOLD,
 )
 
 BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -20,6 +20,7 @@ from sqzl_desktop.store.migrations import (
     m0010_moves,
     m0011_search,
     m0012_sheets,
+    m0013_cases,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -35,6 +36,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0010_moves", m0010_moves.apply),
     ("0011_search", m0011_search.apply),
     ("0012_sheets", m0012_sheets.apply),
+    ("0013_cases", m0013_cases.apply),
 )
 
 

@@ -7,7 +7,7 @@ from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import consultations, elements, pending
+from sqzl_desktop.services import consultations, elements, flow_steps, pending
 from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.pick_record import picker
@@ -151,7 +151,7 @@ class ConsultationsPage(PageView):
         ws = self.desk.ws
 
         def work() -> tuple[bool, Standing]:
-            awaits = consultations.awaits_server(ws, "consultation", record.id)
+            awaits = flow_steps.awaits_server(ws, "consultation", record.id)
             return awaits, pending.standing(ws, "consultation", record.id)
 
         def done(found: tuple[bool, Standing]) -> None:
@@ -170,10 +170,10 @@ class ConsultationsPage(PageView):
             return
 
         def missing(transition: Transition) -> list[str]:
-            found = consultations.missing(self.desk.ws, record, transition)
+            found = flow_steps.missing(self.desk.ws, record, transition)
             return ["先保存修改"] if self.form.is_dirty else found
 
-        steps = consultations.open_steps(self.desk.ws, record)
+        steps = flow_steps.open_steps(self.desk.ws, record)
         self._flow.show_state(record.state, steps, missing, awaits_server=self._awaits_server)
         self._print.setEnabled(not self.form.is_dirty)
 
@@ -189,7 +189,7 @@ class ConsultationsPage(PageView):
 
         self.desk.run(
             self,
-            lambda: consultations.take_step(self.desk.ws, "consultation", record.id, step),
+            lambda: flow_steps.take_step(self.desk.ws, "consultation", record.id, step),
             done,
         )
 

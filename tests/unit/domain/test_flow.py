@@ -19,8 +19,8 @@ def test_table_names_states_fields_and_roles_that_exist(flow: Flow) -> None:
 
     assert flow.initial in states
     for each in flow.transitions:
-        assert {*each.sources, each.target} <= {code.code for code in states.codes}
-        assert set(each.needs) <= flow.kind.known
+        assert {*each.sources, each.target or flow.initial} <= {code.code for code in states.codes}
+        assert {*each.brings, *each.clears} <= flow.kind.known
     assert "state" in flow.kind.guarded
 
 
@@ -28,9 +28,11 @@ def test_table_names_states_fields_and_roles_that_exist(flow: Flow) -> None:
 def test_every_state_is_reached(flow: Flow) -> None:
     reached = {flow.initial}
     for _ in flow.transitions:
-        reached |= {each.target for each in flow.transitions if set(each.sources) & reached}
+        reached |= {
+            each.target for each in flow.transitions if each.target and set(each.sources) & reached
+        }
 
-    assert reached == {flow.initial, *(each.target for each in flow.transitions)}
+    assert reached == {flow.initial, *(each.target for each in flow.transitions if each.target)}
 
 
 def test_step_changes_the_state_and_brings_its_values() -> None:

@@ -9,7 +9,7 @@ from sqzl_desktop.app import DeviceSession
 from sqzl_desktop.base.errors import NotFound, Refused
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import consultations, elements, health, pending, people
+from sqzl_desktop.services import elements, flow_steps, health, pending, people
 from sqzl_desktop.services.workspace import Workspace
 from tests.field import Field, take_away
 from tests.places import COMMUNITY, GRID, OTHER_GRID
@@ -183,11 +183,11 @@ def test_held_changes_lie_with_the_new_owner_and_are_only_noted(
 def test_step_that_is_not_open_any_more_is_not_offered_again(wang: DeviceSession) -> None:
     topic = elements.save(wang.ws, Topic(title="停车"))
     wang.sync()
-    consultations.take_step(wang.ws, "topic", topic.id, "adopt")
+    flow_steps.take_step(wang.ws, "topic", topic.id, "adopt")
     refuse(wang, "他人已办理")
     (entry,) = pending.entries(wang.ws)
     assert entry.meant[0].action == "确定议题"
-    consultations.take_step(wang.ws, "topic", topic.id, "adopt")
+    flow_steps.take_step(wang.ws, "topic", topic.id, "adopt")
 
     with pytest.raises(Refused):
         pending.offer_again(wang.ws, entry.id)

@@ -3,7 +3,7 @@
 import pytest
 
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import consultations, elements, supplements
+from sqzl_desktop.services import elements, flow_steps, supplements
 
 
 @pytest.fixture
@@ -13,9 +13,9 @@ def second(field, laptops):
     topic = elements.save(first.ws, Topic(community_id=first.ws.communities[0], title="楼道照明"))
     first.sync()
     second.sync()
-    consultations.take_step(first.ws, "topic", topic.id, "adopt")
+    flow_steps.take_step(first.ws, "topic", topic.id, "adopt")
     field.clock.advance(minutes=5)
-    consultations.take_step(second.ws, "topic", topic.id, "refuse", {"decision": "不属公共事务"})
+    flow_steps.take_step(second.ws, "topic", topic.id, "refuse", {"decision": "不属公共事务"})
     first.sync()
     second.sync()
     return first, second, topic.id
@@ -47,6 +47,6 @@ def test_supplement_is_seen_by_both_with_both_times(second, field):
 def test_late_step_is_no_longer_waiting_nor_refused(second):
     _first, late, topic = second
 
-    assert not consultations.awaits_server(late.ws, "topic", topic)
+    assert not flow_steps.awaits_server(late.ws, "topic", topic)
     assert elements.sync_state(late.ws, "topic", topic) == "confirmed"
     assert elements.refused(late.ws) == []

@@ -10,7 +10,16 @@ from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.topic import Topic
-from sqzl_desktop.services import cases, consultations, elements, health, overview, papers, people
+from sqzl_desktop.services import (
+    cases,
+    consultations,
+    elements,
+    flow_steps,
+    health,
+    overview,
+    papers,
+    people,
+)
 from sqzl_desktop.services.workspace import Workspace
 from tests.places import GRID, MEETING, NOW
 
@@ -45,7 +54,7 @@ def test_card_gathers_household_and_dwelling(ws: Workspace) -> None:
 
 
 def test_event_is_reported_with_the_time_of_now(ws: Workspace) -> None:
-    event = cases.report(
+    event = cases.report_event(
         ws, Event(title="路灯不亮", category="02", description="连续三盏", grid_id=GRID)
     )
 
@@ -84,20 +93,20 @@ def test_two_devices_never_give_the_same_number(ws: Workspace, lead: Workspace) 
 def test_step_is_refused_while_something_is_missing(
     ws: Workspace, consultation: Consultation
 ) -> None:
-    (announce, *_) = consultations.open_steps(ws, consultation)
-    assert "主持人" in consultations.missing(ws, consultation, announce)
+    (announce, *_) = flow_steps.open_steps(ws, consultation)
+    assert "主持人" in flow_steps.missing(ws, consultation, announce)
 
     with pytest.raises(Refused, match="主持人"):
-        consultations.take_step(ws, "consultation", consultation.id, "announce")
+        flow_steps.take_step(ws, "consultation", consultation.id, "announce")
 
     assert elements.get(ws, "consultation", consultation.id) == consultation
 
 
 def test_steps_follow_their_order(ws: Workspace, consultation: Consultation) -> None:
     with pytest.raises(Refused, match="公示告知"):
-        consultations.take_step(ws, "consultation", consultation.id, "hold")
+        flow_steps.take_step(ws, "consultation", consultation.id, "hold")
 
-    announced = consultations.take_step(ws, "consultation", consultation.id, "announce", MEETING)
+    announced = flow_steps.take_step(ws, "consultation", consultation.id, "announce", MEETING)
 
     assert isinstance(announced, Consultation)
     assert announced.state == "announced"
@@ -105,14 +114,14 @@ def test_steps_follow_their_order(ws: Workspace, consultation: Consultation) -> 
 
 def test_refused_topic_is_not_consulted(ws: Workspace) -> None:
     topic = elements.save(ws, Topic(title="外墙广告"))
-    consultations.take_step(ws, "topic", topic.id, "refuse", {"decision": "属综合执法部门职责"})
+    flow_steps.take_step(ws, "topic", topic.id, "refuse", {"decision": "属综合执法部门职责"})
 
     with pytest.raises(Refused, match="没有被列入"):
         consultations.from_topic(ws, topic.id)
 
 
 def test_notice_is_printed_and_kept(ws: Workspace, consultation: Consultation) -> None:
-    consultations.take_step(ws, "consultation", consultation.id, "announce", MEETING)
+    flow_steps.take_step(ws, "consultation", consultation.id, "announce", MEETING)
 
     paper = papers.print_form(ws, "consultation_notice", consultation.id)
 
@@ -142,7 +151,7 @@ def test_notice_names_what_is_still_missing(ws: Workspace, consultation: Consult
 
 def test_participants_without_numbers_are_said(ws: Workspace, consultation: Consultation) -> None:
     meeting = {**MEETING, "participants": "居民代表若干"}
-    consultations.take_step(ws, "consultation", consultation.id, "announce", meeting)
+    flow_steps.take_step(ws, "consultation", consultation.id, "announce", meeting)
 
     with pytest.raises(Invalid, match="居民代表若干"):
         papers.preview(ws, "consultation_notice", consultation.id)

@@ -1,0 +1,46 @@
+"""办理记录: what a step of a case was, put down when it takes effect, by the server alone."""
+
+import uuid
+
+from sqzl_desktop.domain.access import ROLES
+from sqzl_desktop.domain.flows import FLOWS
+from sqzl_desktop.domain.kinds.case import CASE
+from sqzl_desktop.domain.kinds.case_step import CASE_STEP
+from sqzl_desktop.protocol.merge import ALL
+from sqzl_desktop.protocol.messages import Operation, Row
+from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.server import supplements
+from sqzl_desktop.server.desk import Desk
+
+NAME = CASE_STEP.name
+_OPERATION = uuid.UUID("6f0e3a0c-2f0b-4e0c-8a8e-0d9b6f7c1e52")
+
+
+def put_down(desk: Desk, operation: Operation, before: Row, after: Row) -> None:
+    """Put the step a case has just taken on the desk, with what was filled in for it.
+
+    `before` is the case with what came with the step, before the step took effect.
+    """
+    flow = FLOWS[CASE.name]
+    transition = flow.transition(operation.step)
+    filled = {name: before.fields[name] for name in transition.brings if name in before.fields}
+    fields: dict[str, Json] = {
+        "community_id": desk.scene.community,
+        "grid_id": after.grid,
+        "case_id": after.id,
+        "step": operation.step,
+        "label": transition.label,
+        "from_state": str(before.fields.get("state") or flow.initial),
+        "to_state": str(after.fields["state"]),
+        "by": desk.scene.actor.name,
+        "role": ROLES.get(desk.scene.actor.role, ""),
+        "device": desk.scene.device_label,
+        "content": "\n".join(supplements.lines(CASE, filled)),
+        "made_at": supplements.moment(CASE_STEP, "made_at", operation.made_at),
+        "received_at": desk.scene.received_at,
+    }
+    present = {name: value for name, value in fields.items() if value not in ("", None)}
+    each = str(uuid.uuid5(_OPERATION, operation.id))
+    desk.rows[NAME, each] = Row(
+        NAME, each, after.grid, 0, present, {ALL: operation.id}, operation.id
+    )
