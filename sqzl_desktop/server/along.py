@@ -16,65 +16,88 @@ from sqzl_desktop.domain.kinds.supplement import SUPPLEMENT
 from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.server import rows
 from sqzl_desktop.server.ledger import Change
-from sqzl_desktop.server.rows import Key, Stored
+from sqzl_desktop.server.rows import Key
 from sqzl_desktop.server.tables import RECORD
 
 BESIDE = ("conflict", ATTACHMENT.name, HANDOVER.name, SUPPLEMENT.name)
 OF_PERSON = tuple(
     kind.name for kind in KINDS if "resident_id" in kind.known and kind.name != RESIDENCE.name
 )
+_ADDED_BY_PEOPLE = (ATTACHMENT.name, *OF_PERSON)
 
 
 def follow(
     connection: sa.Connection, community: str, changes: Sequence[Change]
 ) -> Sequence[Change]:
-    """The changes, and those of what goes along: its values are of the record that left."""
+    """The changes, and those of what goes along: its values are of the record that left.
+
+    What is of a person comes first: the files of a visit go where the visit goes.
+    """
+    for kinds in (OF_PERSON, BESIDE):
+        changes = _follow(connection, community, changes, kinds)
+    return changes
+
+
+def _follow(
+    connection: sa.Connection, community: str, changes: Sequence[Change], kinds: Sequence[str]
+) -> Sequence[Change]:
+    here = {_key(each.after): each.after for each in changes}
+    subjects = here | _elsewhere(connection, community, here, kinds)
+    kept = [Change(each.before, _along(each.after, subjects, kinds)) for each in changes]
     moved = {
-        (each.after.kind, each.after.id): each.after
+        _key(each.after): each.after
         for each in changes
-        if each.before and each.before.row.grid != each.after.grid
+        if each.before
+        and each.before.row.grid != each.after.grid
+        and _may_have_beside(each.after, kinds)
     }
-    moved = {key: row for key, row in moved.items() if key[0] not in (*BESIDE, *OF_PERSON)}
-    named = _named_by_others(changes)
-    subjects = moved
-    if named:  # it may have been added where its record does not lie any more
-        found = rows.load(connection, community, named)
-        here = {(each.after.kind, each.after.id): each.after for each in changes}
-        subjects = {key: here.get(key, each.row) for key, each in found.items()} | moved
-    kept = [Change(each.before, _along(each.after, subjects)) for each in changes]
     if not moved:
         return kept
-    at_hand = {(each.after.kind, each.after.id) for each in changes}
-    for before in _standing(connection, community, changes, moved):
-        after = _along(before.row, moved)
-        if after is not before.row and (after.kind, after.id) not in at_hand:
-            kept.append(Change(before, after))
+    left = {each.before.row.grid for each in changes if each.before and _key(each.after) in moved}
+    going = {
+        _key(row)
+        for row in _standing(connection, community, kinds, left)
+        if _key(row) not in here and _along(row, moved, kinds) is not row
+    }
+    # locked and read again: somebody may be at work on it
+    for before in rows.load(connection, community, going, lock=True).values():
+        kept.append(Change(before, _along(before.row, moved, kinds)))
     return kept
 
 
+def _may_have_beside(row: Row, kinds: Sequence[str]) -> bool:
+    return row.kind == "resident" if kinds is OF_PERSON else row.kind not in BESIDE
+
+
+def _elsewhere(
+    connection: sa.Connection, community: str, here: dict[Key, Row], kinds: Sequence[str]
+) -> dict[Key, Row]:
+    """The records that did not change, of what people added or changed beside them.
+
+    It may have been added where its record does not lie any more. They are locked: who moves one
+    of them at this moment waits, and then finds what was added, or it is waited for.
+    """
+    named = {
+        _subject(row) for row in here.values() if row.kind in kinds and row.kind in _ADDED_BY_PEOPLE
+    }
+    found = rows.load(connection, community, named - here.keys(), lock=True)
+    return {key: each.row for key, each in found.items()}
+
+
 def _standing(
-    connection: sa.Connection, community: str, changes: Sequence[Change], moved: dict[Key, Row]
-) -> Iterator[Stored]:
+    connection: sa.Connection, community: str, kinds: Sequence[str], left: set[str]
+) -> Iterator[Row]:
     """What may go along: all that lies beside records, and what of people lay where they left."""
     of = RECORD.c
-    query = sa.select(RECORD).where(of.community == community, of.kind.in_(BESIDE))
-    yield from map(rows.stored, connection.execute(query))
-    left = {
-        each.before.row.grid
-        for each in changes
-        if each.before and each.after.kind == "resident" and ("resident", each.after.id) in moved
-    }
-    for part in rows.chunks(sorted(left)):
-        query = sa.select(RECORD).where(
-            of.community == community, of.kind.in_(OF_PERSON), of.grid.in_(part)
-        )
-        yield from map(rows.stored, connection.execute(query))
+    query = sa.select(RECORD).where(of.community == community, of.kind.in_(kinds))
+    parts = rows.chunks(sorted(left))
+    queries = [query.where(of.grid.in_(part)) for part in parts] if kinds is OF_PERSON else [query]
+    for each in queries:
+        yield from (rows.stored(line).row for line in connection.execute(each))
 
 
-def _named_by_others(changes: Sequence[Change]) -> set[Key]:
-    """The records to which the files, and what of people, among the changes belong."""
-    kinds = (ATTACHMENT.name, *OF_PERSON)
-    return {_subject(each.after) for each in changes if each.after.kind in kinds}
+def _key(row: Row) -> Key:
+    return row.kind, row.id
 
 
 def _subject(row: Row) -> Key:
@@ -83,10 +106,8 @@ def _subject(row: Row) -> Key:
     return str(row.fields.get("record_kind")), str(row.fields.get("record_id"))
 
 
-def _along(row: Row, moved: dict[Key, Row]) -> Row:
-    if row.kind not in (*BESIDE, *OF_PERSON):
-        return row
-    subject = moved.get(_subject(row))
+def _along(row: Row, subjects: dict[Key, Row], kinds: Sequence[str]) -> Row:
+    subject = subjects.get(_subject(row)) if row.kind in kinds else None
     if subject is None or subject.grid == row.grid:
         return row
     return rows.in_grid(row, subject.grid, subject.last)

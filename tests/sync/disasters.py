@@ -3,9 +3,10 @@
 import contextlib
 
 from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.server import commands, epoch, exchange
 from sqzl_desktop.server.settings import Settings
-from sqzl_desktop.services import attachments
+from sqzl_desktop.services import attachments, elements
 from sqzl_desktop.store import meta, proof
 from tests.places import COMMUNITY
 from tests.sync.ground import Laptop
@@ -78,8 +79,14 @@ def stick(world: World, laptop: Laptop, which: int, value: int) -> None:
 
 
 def attach(world: World, laptop: Laptop, which: int, value: int) -> None:
-    """附件: a small file, added to a resident."""
+    """附件: a small file, added to a resident or to the last visit there."""
     resident = seen(world, laptop, "resident", which)
-    if resident is not None:
-        content = f"%PDF-1.7 {canary(resident.id)} {value % 3}".encode()
-        try_to(attachments.add, laptop.session.ws, "resident", resident.id, content)
+    if resident is None:
+        return
+    kind, record_id = "resident", resident.id
+    if value % 2:
+        about = [Filter("resident_id", "=", resident.id)]
+        visits = elements.find(laptop.session.ws, "visit", filters=about)
+        kind, record_id = ("visit", visits[-1].id) if visits else (kind, record_id)
+    content = f"%PDF-1.7 {canary(resident.id)} {value % 3}".encode()
+    try_to(attachments.add, laptop.session.ws, kind, record_id, content)

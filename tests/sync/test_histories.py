@@ -70,6 +70,12 @@ ONCE_FAILED: dict[str, list[Step]] = {
         ("register", 0, 0, 2), ("move", 0, 2, 31), ("lose", 0, 0, 22), ("visit", 3, 2, 39),
         ("clone", 1, 0, 24), ("scope", 3, 2, 28),
     ],
+    "a resident, a visit and a move arrive in one push": [
+        ("register", 0, 0, 0), ("visit", 3, 0, 53), ("move", 0, 0, 55),
+    ],
+    "a file of a visit goes along with the person who was visited": [
+        *KNOWN, ("visit", 0, 0, 5), ("attach", 0, 0, 5), ("sync", 0, 0, 0), ("move", 1, 0, 40),
+    ],
     "the scope changes after a restore by hand": [
         ("register", 0, 0, 0), ("sync", 0, 0, 0), ("fall_back", 3, 1, 12), ("scope", 0, 2, 58),
     ],
