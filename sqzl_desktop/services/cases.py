@@ -55,8 +55,12 @@ def report_event(ws: Workspace, event: Event) -> Event:
 def report(ws: Workspace, case: Case) -> Case:
     """上报: a new case, numbered, with its collector and the time of the report."""
     with ws.store.write() as tx:
-        action = changes.Action(tx, ws.clock.now())
-        made = put(ws, action, _reported(ws, tx, case), CASE)
+        return report_in(ws, changes.Action(tx, ws.clock.now()), case)
+
+
+def report_in(ws: Workspace, action: changes.Action, case: Case) -> Case:
+    """Report a case as a part of an action."""
+    made = put(ws, action, _reported(ws, action.tx, case), CASE)
     assert isinstance(made, Case)
     return made
 
@@ -65,7 +69,7 @@ def report_and_handle(ws: Workspace, case: Case, values: Mapping[str, Any]) -> C
     """自办自结: report what was put right on the spot, in one action."""
     with ws.store.write() as tx:
         action = changes.Action(tx, ws.clock.now(), grouped=True)
-        made = put(ws, action, dataclasses.replace(_reported(ws, tx, case), **values), CASE)
+        made = report_in(ws, action, dataclasses.replace(case, **values))
         ended = flow_steps.take_in(ws, action, made, "handle_on_spot")
     assert isinstance(ended, Case)
     return ended
@@ -80,9 +84,7 @@ def take_up(ws: Workspace, event_id: str) -> Case:
         flow_steps.take_in(ws, action, event, "file")
         values = {name: getattr(event, name) for name in _FROM_EVENT}
         case = Case(**values, event_id=event.id, class_code=event.matter)
-        made = put(ws, action, _reported(ws, tx, case), CASE)
-    assert isinstance(made, Case)
-    return made
+        return report_in(ws, action, case)
 
 
 def timeline(ws: Workspace, case_id: str) -> list[Moment]:
