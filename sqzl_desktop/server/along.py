@@ -1,15 +1,20 @@
 """随迁: what is written down beside a record goes with it to another grid, open or done with.
 
 Beside a resident that is all that names them: visits, care, blocks; a stay lies where its dwelling
-does. Whoever looks after a person now sees what was done for them before.
+does. Whoever looks after a person now sees what was done for them before. What a case consists of
+lies where the case does, wherever the people in it live.
 """
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import sqlalchemy as sa
 
 from sqzl_desktop.domain.kinds import KINDS
 from sqzl_desktop.domain.kinds.attachment import ATTACHMENT
+from sqzl_desktop.domain.kinds.case import CASE
+from sqzl_desktop.domain.kinds.case_party import CASE_PARTY
+from sqzl_desktop.domain.kinds.case_step import CASE_STEP
 from sqzl_desktop.domain.kinds.handover import HANDOVER
 from sqzl_desktop.domain.kinds.residence import RESIDENCE
 from sqzl_desktop.domain.kinds.supplement import SUPPLEMENT
@@ -20,10 +25,15 @@ from sqzl_desktop.server.rows import Key
 from sqzl_desktop.server.tables import RECORD
 
 BESIDE = ("conflict", ATTACHMENT.name, HANDOVER.name, SUPPLEMENT.name)
+OF_CASE = (CASE_STEP.name, CASE_PARTY.name)
 OF_PERSON = tuple(
-    kind.name for kind in KINDS if "resident_id" in kind.known and kind.name != RESIDENCE.name
+    kind.name
+    for kind in KINDS
+    if "resident_id" in kind.known and kind.name not in (RESIDENCE.name, *OF_CASE)
 )
-_ADDED_BY_PEOPLE = (ATTACHMENT.name, *OF_PERSON)
+_OF_THEM = (*OF_CASE, *OF_PERSON)
+_ADDED_BY_PEOPLE = (ATTACHMENT.name, *_OF_THEM)
+_FEW = 20  # records whose ids are looked for in the text of what may be beside them
 
 
 def follow(
@@ -31,9 +41,9 @@ def follow(
 ) -> Sequence[Change]:
     """The changes, and those of what goes along: its values are of the record that left.
 
-    What is of a person comes first: the files of a visit go where the visit goes.
+    What is of a person or a case comes first: the files of a visit go where the visit goes.
     """
-    for kinds in (OF_PERSON, BESIDE):
+    for kinds in (_OF_THEM, BESIDE):
         changes = _follow(connection, community, changes, kinds)
     return changes
 
@@ -44,19 +54,19 @@ def _follow(
     here = {_key(each.after): each.after for each in changes}
     subjects = here | _elsewhere(connection, community, here, kinds)
     kept = [Change(each.before, _along(each.after, subjects, kinds)) for each in changes]
-    moved = {
-        _key(each.after): each.after
+    gone = [
+        each
         for each in changes
         if each.before
         and each.before.row.grid != each.after.grid
         and _may_have_beside(each.after, kinds)
-    }
+    ]
+    moved = {_key(each.after): each.after for each in gone}
     if not moved:
         return kept
-    left = {each.before.row.grid for each in changes if each.before and _key(each.after) in moved}
     going = {
         _key(row)
-        for row in _standing(connection, community, kinds, left)
+        for row in _standing(connection, community, kinds, gone)
         if _key(row) not in here and _along(row, moved, kinds) is not row
     }
     # locked and read again: somebody may be at work on it
@@ -66,7 +76,7 @@ def _follow(
 
 
 def _may_have_beside(row: Row, kinds: Sequence[str]) -> bool:
-    return row.kind == "resident" if kinds is OF_PERSON else row.kind not in BESIDE
+    return row.kind in ("resident", CASE.name) if kinds is _OF_THEM else row.kind not in BESIDE
 
 
 def _elsewhere(
@@ -85,14 +95,17 @@ def _elsewhere(
 
 
 def _standing(
-    connection: sa.Connection, community: str, kinds: Sequence[str], left: set[str]
+    connection: sa.Connection, community: str, kinds: Sequence[str], gone: Sequence[Change]
 ) -> Iterator[Row]:
-    """What may go along: all that lies beside records, and what of people lay where they left."""
+    """What may go along: all that lies beside records, and what of them lay where they left."""
     of = RECORD.c
     query = sa.select(RECORD).where(of.community == community, of.kind.in_(kinds))
-    parts = rows.chunks(sorted(left))
-    queries = [query.where(of.grid.in_(part)) for part in parts] if kinds is OF_PERSON else [query]
-    for each in queries:
+    if len(gone) <= _FEW:  # a grid has very many visits
+        named = (msgspec.json.encode(each.after.id).decode() for each in gone)
+        query = query.where(sa.or_(*(of.fields.contains(id_, autoescape=True) for id_ in named)))
+    left = sorted({each.before.row.grid for each in gone if each.before})
+    parts = [query.where(of.grid.in_(part)) for part in rows.chunks(left)]
+    for each in parts if kinds is _OF_THEM else [query]:
         yield from (rows.stored(line).row for line in connection.execute(each))
 
 
@@ -103,6 +116,8 @@ def _key(row: Row) -> Key:
 def _subject(row: Row) -> Key:
     if row.kind in OF_PERSON:
         return "resident", str(row.fields.get("resident_id"))
+    if row.kind in OF_CASE:
+        return CASE.name, str(row.fields.get("case_id"))
     return str(row.fields.get("record_kind")), str(row.fields.get("record_id"))
 
 

@@ -276,3 +276,12 @@ def known_to_both(first, second, kind="resident", fields=None):
     first.pull()
     second.pull()
     return record
+
+
+def everywhere(lead, *devices, grid=NORTH) -> str:
+    """A new resident that all of them know."""
+    record = new_id()
+    assert lead.outcomes(lead.put("resident", record, resident(grid_id=grid))) == ["applied"]
+    for device in (lead, *devices):
+        device.pull()
+    return record
