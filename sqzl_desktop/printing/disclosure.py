@@ -1,4 +1,4 @@
-"""公开前检查: what is posted in public carries no resident's ID number or phone number."""
+"""公开前检查: what is posted or handed on carries no resident's ID number or phone number."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from sqzl_desktop.base.errors import Invalid
+from sqzl_desktop.base.text import clean as tidy
+from sqzl_desktop.base.text import mask
 from sqzl_desktop.printing.text import clean
 
 if TYPE_CHECKING:
@@ -40,6 +42,20 @@ def refuse_private(values: "DataclassInstance", *, office_phones: Collection[str
             )
     if problems:
         raise Invalid(problems)
+
+
+def covered(words: str, names: Collection[str] = ()) -> str:
+    """Free text with every ID and mobile number masked, and the people of `names` as 李某某."""
+    found = _ID_NUMBER.sub(lambda each: mask(each[0], "id_number"), tidy(words))
+    found = _MOBILE.sub(lambda each: mask(each[0], "phone"), found)
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        found = found.replace(name, somebody(name)) if len(name) > 1 else found
+    return found
+
+
+def somebody(name: str) -> str:
+    """李某某: a person on paper that others read."""
+    return f"{name[0]}某某" if name else ""
 
 
 def refuse_blank(values: "DataclassInstance", names: Collection[str]) -> None:

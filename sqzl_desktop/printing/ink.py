@@ -4,10 +4,12 @@ Coordinates are points from the left edge of the type area and downwards from th
 strip a thing belongs to.
 """
 
+import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from reportlab.lib.colors import HexColor, black
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from sqzl_desktop.printing import fonts, text
@@ -59,7 +61,18 @@ class Ring:
     radius: float
 
 
-Mark = Run | Rule | Bar | Ring
+@dataclass(frozen=True)
+class Picture:
+    """A photo, as large as fits into its rectangle without being stretched."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    jpeg: bytes = field(repr=False)
+
+
+Mark = Run | Rule | Bar | Ring | Picture
 _SAME_PLACE = 0.01
 
 
@@ -146,6 +159,8 @@ def paint(canvas: Canvas, marks: Sequence[Mark], *, left: float, top: float) -> 
                 canvas.setLineWidth(0.4)
                 canvas.setDash(2, 3)
                 canvas.circle(left + mark.x, top - mark.y, mark.radius)
+            case Picture():
+                _paint_picture(canvas, mark, left, top)
 
 
 def _paint_run(canvas: Canvas, run: Run, left: float, top: float) -> None:
@@ -154,6 +169,17 @@ def _paint_run(canvas: Canvas, run: Run, left: float, top: float) -> None:
     line.setCharSpace(run.spacing)
     line.textOut(run.text)
     canvas.drawText(line)
+
+
+def _paint_picture(canvas: Canvas, picture: Picture, left: float, top: float) -> None:
+    canvas.drawImage(
+        ImageReader(io.BytesIO(picture.jpeg)),
+        left + picture.x,
+        top - picture.y - picture.height,
+        picture.width,
+        picture.height,
+        preserveAspectRatio=True,
+    )
 
 
 def bars(rows: Sequence[Sequence[int]], *, at: tuple[float, float], side: float) -> Iterator[Bar]:

@@ -36,6 +36,7 @@ class Strip:
     marks: tuple[Mark, ...] = ()
     height: float = LEADING
     keeps_next: bool = False
+    starts_page: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -70,6 +71,9 @@ def paginate(strips: Sequence[Strip], *, height: float = HEIGHT) -> tuple[tuple[
     room = height
     for group in _groups(strips):
         needed = sum(strip.height for strip in group)
+        if group[0].starts_page and pages[-1]:
+            pages.append([])
+            room = height
         if needed > room + 0.01 and pages[-1] and needed <= height:
             pages.append([])
             room = height
@@ -87,6 +91,8 @@ def paginate(strips: Sequence[Strip], *, height: float = HEIGHT) -> tuple[tuple[
 def _groups(strips: Sequence[Strip]) -> list[list[Strip]]:
     groups: list[list[Strip]] = [[]]
     for strip in strips:
+        if strip.starts_page:
+            groups.append([])
         groups[-1].append(strip)
         if not strip.keeps_next:
             groups.append([])

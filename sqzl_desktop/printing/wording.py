@@ -20,6 +20,12 @@ def moment(at: dt.datetime) -> str:
     return f"{day(local.date())}（星期{weekday}）{local.hour}时{minutes}"
 
 
+def minute(at: dt.datetime) -> str:
+    """2026年7月2日8时10分: in Beijing time, without the weekday."""
+    local = at.astimezone(BEIJING)
+    return f"{day(local.date())}{local.hour}时" + (f"{local.minute}分" if local.minute else "")
+
+
 def period(first: dt.date, last: dt.date) -> str:
     """2026年7月17日至7月23日: the year again only when it changes."""
     end = day(last) if last.year != first.year else f"{last.month}月{last.day}日"
