@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 
 import segno
 
+from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.printing import blocks, ink, tables
 from sqzl_desktop.printing.blocks import Measure
 from sqzl_desktop.printing.fonts import FontSet, Role
 from sqzl_desktop.printing.ink import Mark, Picture, Rule, Run, Span
-from sqzl_desktop.printing.page import WIDTH, Imprint, Strip
+from sqzl_desktop.printing.page import WIDTH, Imprint, Strip, keep_tail
 from sqzl_desktop.printing.tables import Cell
 from sqzl_desktop.printing.title import break_title
 from sqzl_desktop.printing.wording import minute
@@ -127,6 +128,11 @@ class CasePaper:
     photos_elsewhere: int = 0
 
 
+def closed_by_foot(strips: Sequence[Strip], paper: CasePaper, fonts: FontSet) -> tuple[Strip, ...]:
+    """The strips with the foot, which never stands on a page by itself."""
+    return (*keep_tail(strips, lines=1), *foot(paper, fonts))
+
+
 def imprint(paper: CasePaper) -> Imprint:
     """What the file says about itself: no words of the case."""
     return Imprint(paper.community + paper.title, paper.community, paper.number)
@@ -164,7 +170,9 @@ def heading(words: str, fonts: FontSet) -> Iterator[Strip]:
         yield replace(strip, keeps_next=True)
 
 
-def photos(words: str, some: Sequence[Photo], fonts: FontSet) -> Iterator[Strip]:
+def photos(
+    words: str, some: Sequence[Photo], fonts: FontSet, *, height: float = _PHOTO_HEIGHT
+) -> Iterator[Strip]:
     """Photos two beside each other, each with its caption below."""
     if not some:
         return
@@ -174,15 +182,15 @@ def photos(words: str, some: Sequence[Photo], fonts: FontSet) -> Iterator[Strip]
         marks: list[Mark] = []
         for place, photo in enumerate(some[at : at + 2]):
             left = place * (width + _GAP)
-            marks.append(Picture(left, 0, width, _PHOTO_HEIGHT, photo.jpeg))
+            marks.append(Picture(left, 0, width, height, photo.jpeg))
             measure = Measure(left, width / 9, 9.0, 9.0, 12.0)
             for line, strip in enumerate(blocks.lines([Span(photo.caption)], fonts, measure)[:2]):
-                marks += _lowered(strip, _PHOTO_HEIGHT + 3 + line * 12)
-        yield Strip(tuple(marks), _PHOTO_HEIGHT + 34)
+                marks += _lowered(strip, height + 3 + line * 12)
+        yield Strip(tuple(marks), height + 27)
 
 
 def foot(paper: CasePaper, fonts: FontSet) -> Iterator[Strip]:
-    """Who printed it when, and who may read it."""
+    """Who printed it when, and who may read it; to be tied to what stands above."""
     code = f"核对码 {paper.check_code}。" if paper.check_code else ""
     missing = (
         f"另有{paper.photos_elsewhere}张照片未印（未下载到本机或超出版面），可在系统中查看。"
@@ -193,10 +201,11 @@ def foot(paper: CasePaper, fonts: FontSet) -> Iterator[Strip]:
         f"{missing}内部办理用，限承办和核查人员知悉，不得张贴、外传；证件号和电话已遮盖。"
         f"{paper.printed_by}打印于{minute(paper.printed_at)}。{code}"
     )
-    yield Strip((), 4)
-    yield Strip((Rule(0, 3, 120, 3, 0.5),), 6.0, keeps_next=True)
+    yield Strip((Rule(0, 7, 120, 7, 0.5),), 10.0, keeps_next=True)
     small = Measure(cells=WIDTH / 9, size=9.0, pitch=9.0, leading=13.0)
-    yield from blocks.lines([Span(words)], fonts, small)
+    lines = blocks.lines([Span(words)], fonts, small)
+    yield from (replace(each, keeps_next=True) for each in lines[:-1])
+    yield lines[-1]
 
 
 def steps(some: Sequence[Step], fonts: FontSet) -> Iterator[Strip]:
@@ -209,21 +218,32 @@ def steps(some: Sequence[Step], fonts: FontSet) -> Iterator[Strip]:
     yield from heading("办理经过", fonts)
     yield from tables.table(
         ("时间", "步骤", "办理人", "办理内容"), rows, fonts,
-        shares=(0.24, 0.15, 0.14, 0.47), look=tables.Look(10.0, 14.0, 4.0, 21.0),
+        shares=(0.27, 0.15, 0.14, 0.44), look=tables.Look(10.0, 14.0, 4.0, 21.0),
     )  # fmt: skip
 
 
 def _moment(step: Step) -> str:
-    at = minute(step.at) if step.at else ""
     made = step.made_at
     if made and step.at and abs(step.at - made) > _RECORDED_LATE:
-        return f"{at}\n（本人填{minute(made)}）"
-    return at
+        return f"{_short(step.at)}\n（填写{_short(made)}）"
+    return _short(step.at) if step.at else ""
+
+
+def _short(at: dt.datetime) -> str:
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def stamp(at: dt.datetime | None, *words: str) -> str:
     """A moment and who or what stands beside it, "" where there is nothing."""
     return "　".join(filter(None, (minute(at) if at else "", *words)))
+
+
+def sent(paper: CasePaper) -> str:
+    """When the case went to whom, and on the next line who sent it."""
+    if not paper.handler:
+        return ""
+    by = f"派遣人：{paper.dispatched_by}" if paper.dispatched_by else ""
+    return "\n".join(filter(None, (stamp(paper.dispatched_at, f"→ {paper.handler}"), by)))
 
 
 def named(code: str, name: str) -> str:

@@ -63,7 +63,7 @@ class Ring:
 
 @dataclass(frozen=True)
 class Picture:
-    """A photo, as large as fits into its rectangle without being stretched."""
+    """A photo in the lower left of its rectangle, as large as fits without being stretched."""
 
     x: float
     y: float
@@ -179,6 +179,7 @@ def _paint_picture(canvas: Canvas, picture: Picture, left: float, top: float) ->
         picture.width,
         picture.height,
         preserveAspectRatio=True,
+        anchor="sw",
     )
 
 

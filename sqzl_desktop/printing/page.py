@@ -45,6 +45,19 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Where the strips stand on A4: how far from the upper edge, and how high, in points."""
+
+    top: float
+    height: float
+
+
+OFFICIAL = Frame(TOP, HEIGHT)
+# Sheets that are filled in and filed are no official documents: more of the page is theirs.
+WORKING = Frame(18 * mm, 262 * mm)
+
+
+@dataclass(frozen=True)
 class Imprint:
     """What the file says about itself."""
 
@@ -99,14 +112,16 @@ def _groups(strips: Sequence[Strip]) -> list[list[Strip]]:
     return [group for group in groups if group]
 
 
-def compose(strips: Sequence[Strip], imprint: Imprint, fonts: FontSet) -> bytes:
+def compose(
+    strips: Sequence[Strip], imprint: Imprint, fonts: FontSet, frame: Frame = OFFICIAL
+) -> bytes:
     """The finished PDF; equal strips give equal bytes."""
     with _one_at_a_time:
         target = io.BytesIO()
         canvas = _blank_canvas(target, fonts, A4)
         _sign(canvas, imprint)
-        for number, page in enumerate(paginate(strips), start=1):
-            _paint_page(canvas, page, page_number(number, fonts))
+        for number, page in enumerate(paginate(strips, height=frame.height), start=1):
+            _paint_page(canvas, page, page_number(number, fonts, frame), frame)
         canvas.save()
         return target.getvalue()
 
@@ -142,20 +157,20 @@ def _blank_canvas(target: io.BytesIO, fonts: FontSet, size: tuple[float, float])
     )
 
 
-def _paint_page(canvas: Canvas, page: Sequence[Strip], folio: Sequence[Mark]) -> None:
-    below = A4[1] - TOP
+def _paint_page(canvas: Canvas, page: Sequence[Strip], folio: Sequence[Mark], frame: Frame) -> None:
+    below = A4[1] - frame.top
     for strip in page:
         ink.paint(canvas, strip.marks, left=LEFT, top=below)
         below -= strip.height
-    ink.paint(canvas, folio, left=LEFT, top=A4[1] - TOP)
+    ink.paint(canvas, folio, left=LEFT, top=A4[1] - frame.top)
     canvas.showPage()
 
 
-def page_number(number: int, fonts: FontSet) -> tuple[Mark, ...]:
+def page_number(number: int, fonts: FontSet, frame: Frame = OFFICIAL) -> tuple[Mark, ...]:
     """“— 1 —” with its dashes 7 mm below the type area: odd pages right, even pages left."""
     copy = ink.copy_of([Span(f"— {number} —", Role.SONG)], fonts)
     # One character in from the edge, a character of the page number's own size.
     x = NUMBER_SIZE if number % 2 == 0 else WIDTH - NUMBER_SIZE * (1 + copy.width)
     places = [Place(width) for width in copy.widths]
-    y = HEIGHT + _NUMBER_GAP + 0.35 * NUMBER_SIZE
+    y = frame.height + _NUMBER_GAP + 0.35 * NUMBER_SIZE
     return ink.runs(copy.glyphs, places, at=(x, y), size=NUMBER_SIZE, pitch=NUMBER_SIZE)

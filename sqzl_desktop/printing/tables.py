@@ -24,7 +24,7 @@ class Look:
 
 
 WIDE = Look()
-CLOSE = Look(11.0, 15.0, 4.0, 23.0)
+CLOSE = Look(11.0, 14.0, 3.0, 20.0)
 FINE = Look(9.0, 12.0, 3.0, 17.0)
 
 
@@ -116,25 +116,25 @@ def _row(row: Row, fonts: FontSet, look: Look) -> tuple[Strip, ...]:
     starts = range(0, max(most, 1), _LINES_TOGETHER)
     pieces = []
     for at in starts:
-        parts = [rows[at : at + _LINES_TOGETHER] for rows in columns]
-        height = max(
-            least if len(starts) == 1 else 0.0,
-            *(len(rows) * look.leading + 2 * look.padding for rows in parts),
-        )
         # Each row carries both its rules, so that a table cut by a page end is closed on both
-        # pages; the pieces of a very high row have none between them.
+        # pages; the pieces of a very high row have nothing between them.
+        parts = [rows[at : at + _LINES_TOGETHER] for rows in columns]
+        above, below = look.padding * (at == 0), look.padding * (at == starts[-1])
+        height = max(len(rows) * look.leading for rows in parts) + above + below
+        height = max(height, least) if len(starts) == 1 else height
         rules = [0.0] * (at == 0) + [height] * (at == starts[-1])
         marks: list[Mark] = [Rule(edge, 0, edge, height) for edge in edges]
         marks += [Rule(edges[0], y, edges[-1], y) for y in rules]
-        pieces.append(Strip((*marks, *_written(parts, height, look)), height))
+        written = _written(parts, (above, height - below), look)
+        pieces.append(Strip((*marks, *written), height))
     return tuple(pieces)
 
 
 def _written(
-    columns: Sequence[Sequence[Sequence[Run]]], height: float, look: Look
+    columns: Sequence[Sequence[Sequence[Run]]], room: tuple[float, float], look: Look
 ) -> Iterator[Run]:
     for rows in columns:
-        top = (height - len(rows) * look.leading) / 2
+        top = (sum(room) - len(rows) * look.leading) / 2
         for number, runs in enumerate(rows):
             yield from (replace(run, y=run.y + top + number * look.leading) for run in runs)
 

@@ -50,6 +50,14 @@ class Shown:
         return self.attachment.media_type == file_types.PDF
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """A photo with its content; None where this device has not got it yet."""
+
+    attachment: Attachment
+    content: bytes | None
+
+
 class Absent(KnownError):
     """The content is not on this device; it has to be fetched from the server."""
 
@@ -97,6 +105,15 @@ def of(ws: Workspace, kind: str, record_id: str) -> list[Shown]:
     _refuse_unknown(ws, kind)
     with ws.store.read() as tx:
         return [_shown(tx, each) for each in _of(tx, kind, record_id)]
+
+
+def photos_in(tx: sa.Connection, kind: str, record_id: str) -> list[Kept]:
+    """The photos of a record inside a transaction, oldest first."""
+    return [
+        Kept(each, blobs.content(tx, each.id))
+        for each in _of(tx, kind, record_id)
+        if each.media_type == file_types.PICTURE
+    ]
 
 
 def content(ws: Workspace, attachment_id: str) -> bytes:

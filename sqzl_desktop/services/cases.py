@@ -92,10 +92,15 @@ def timeline(ws: Workspace, case_id: str) -> list[Moment]:
     with ws.store.read() as tx:
         case = elements.wanted(tx, "case", case_id)
         assert isinstance(case, Case)
-        about = [Filter("case_id", "=", case_id)]
-        found = [each for each in records.find(tx, "case_step", filters=about)
-                 if isinstance(each, CaseStep)]  # fmt: skip
-        waiting = changes.awaiting_steps(tx, "case", case_id)
+        return timeline_in(ws, tx, case)
+
+
+def timeline_in(ws: Workspace, tx: sa.Connection, case: Case) -> list[Moment]:
+    """The same inside a transaction."""
+    about = [Filter("case_id", "=", case.id)]
+    found = [each for each in records.find(tx, "case_step", filters=about)
+             if isinstance(each, CaseStep)]  # fmt: skip
+    waiting = changes.awaiting_steps(tx, "case", case.id)
     lines = [_moment(each) for each in sorted(found, key=lambda each: str(each.received_at))]
     return [_beginning(case), *lines, *(_pending(ws, each) for each in waiting)]
 

@@ -15,6 +15,7 @@ from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import audit, changes
 
 if TYPE_CHECKING:
+    from sqzl_desktop.printing.case_parts import CasePaper
     from sqzl_desktop.printing.form import Form
     from sqzl_desktop.printing.forms.building_sheet import BuildingSheet
     from sqzl_desktop.printing.forms.consultation_notice import ConsultationNotice
@@ -34,9 +35,7 @@ class Paper:
 def preview(ws: Workspace, form: str, record_id: str) -> Paper:
     """Draw a form of a record. Invalid names what is still to be filled in."""
     found = _form(form)
-    from sqzl_desktop.services import building_values, notice_values  # slow: printing comes along
-
-    gatherers: dict[str, Any] = {**notice_values.GATHERERS, **building_values.GATHERERS}
+    gatherers = _gatherers()
     with ws.store.read() as tx:
         record = elements.wanted(tx, found.kind, record_id)
         values = gatherers[form](ws, tx, record)
@@ -73,6 +72,13 @@ def _forms() -> "tuple[Form[Any], ...]":
     return FORMS
 
 
+def _gatherers() -> dict[str, Any]:
+    # slow: printing comes along
+    from sqzl_desktop.services import building_values, case_values, notice_values
+
+    return {**notice_values.GATHERERS, **building_values.GATHERERS, **case_values.GATHERERS}
+
+
 def _form(name: str) -> "Form[Any]":
     for form in _forms():
         if form.name == name:
@@ -81,7 +87,7 @@ def _form(name: str) -> "Form[Any]":
     raise Refused(f"没有名为“{name}”的文书，可用的文书：{known}")
 
 
-def _drawn(form: "Form[Any]", values: "ConsultationNotice | BuildingSheet") -> Paper:
+def _drawn(form: "Form[Any]", values: "ConsultationNotice | BuildingSheet | CasePaper") -> Paper:
     seed = hashlib.blake2b(repr(values).encode(), digest_size=5).digest()
     code = base64.b32encode(seed).decode()
     pdf = form.render(dataclasses.replace(values, check_code=code))

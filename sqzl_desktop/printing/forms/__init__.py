@@ -3,10 +3,19 @@
 from typing import Any
 
 from sqzl_desktop.printing.form import Form
-from sqzl_desktop.printing.forms import building_sheet, consultation_notice
+from sqzl_desktop.printing.forms import (
+    building_sheet,
+    case_sheet,
+    closing_record,
+    consultation_notice,
+    dispatch_order,
+)
 
 FORMS: tuple[Form[Any], ...] = (
     consultation_notice.FORM,
     building_sheet.FORM,
     building_sheet.FORM_A3,
+    dispatch_order.FORM,
+    case_sheet.FORM,
+    closing_record.FORM,
 )

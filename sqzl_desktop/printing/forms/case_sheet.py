@@ -7,7 +7,7 @@ from sqzl_desktop.printing.case_parts import CasePaper, named, stamp
 from sqzl_desktop.printing.disclosure import somebody
 from sqzl_desktop.printing.fonts import BUNDLED, FontSet
 from sqzl_desktop.printing.form import Form
-from sqzl_desktop.printing.page import compose
+from sqzl_desktop.printing.page import WORKING, compose
 from sqzl_desktop.printing.tables import Row, field_row
 from sqzl_desktop.printing.wording import moment
 
@@ -20,9 +20,9 @@ def render(paper: CasePaper, /, *, fonts: FontSet = BUNDLED) -> bytes:
         *case_parts.photos("处置前照片", paper.before, fonts),
         *case_parts.photos("处置后照片", paper.after, fonts),
         *(case_parts.steps(paper.steps, fonts) if paper.steps else ()),
-        *case_parts.foot(paper, fonts),
     ]
-    return compose(strips, case_parts.imprint(paper), fonts)
+    whole = case_parts.closed_by_foot(strips, paper, fonts)
+    return compose(whole, case_parts.imprint(paper), fonts, WORKING)
 
 
 def _reported(paper: CasePaper) -> Iterator[Row]:
@@ -45,13 +45,11 @@ def _reported(paper: CasePaper) -> Iterator[Row]:
 
 
 def _handled(paper: CasePaper) -> Iterator[Row]:
-    sender = f"派遣人：{paper.dispatched_by}" if paper.dispatched_by else ""
-    receiver = f"→ {paper.handler}" if paper.handler else ""
     due = moment(paper.due_at) + "前" if paper.due_at else ""
     if due and paper.due_before:
         due += f"（因日历调整，原为{moment(paper.due_before)}）"
     yield from case_parts.filled(
-        ("派　　遣", stamp(paper.dispatched_at, receiver, sender) if receiver else ""),
+        ("派　　遣", case_parts.sent(paper)),
         ("协办单位", "、".join(paper.co_handlers)),
         ("办理要求", paper.dispatch_note),
         ("办理时限", due),

@@ -8,27 +8,27 @@ from sqzl_desktop.printing import case_parts, tables
 from sqzl_desktop.printing.case_parts import CasePaper, named, stamp, to_write
 from sqzl_desktop.printing.fonts import BUNDLED, FontSet, Role
 from sqzl_desktop.printing.form import Form
-from sqzl_desktop.printing.page import Strip, compose
+from sqzl_desktop.printing.page import WORKING, Strip, compose
 from sqzl_desktop.printing.tables import Cell, Row, field_row
 from sqzl_desktop.printing.wording import moment
 
+_PHOTO_HEIGHT = 116.0
 _DATE = "　　　　年　　月　　日"
-_SHOWN = 2  # photos before and after that stand beside each other
 
 
 def render(paper: CasePaper, /, *, fonts: FontSet = BUNDLED) -> bytes:
     """The record as PDF; refused before the case is closed."""
     if paper.closed_at is None:
         raise Invalid({"closed_at": "案件还没有结案，请先办理“结案”，再打印结案记录"})
+    compared = (*paper.before[:1], *paper.after[-1:])
     strips = [
         *case_parts.head(paper, fonts),
         *tables.ruled([*_matter(paper), *_result(paper), *_voice(paper)], fonts),
-        *case_parts.photos("处置前照片", paper.before[:_SHOWN], fonts),
-        *case_parts.photos("处置后照片", paper.after[:_SHOWN], fonts),
+        *case_parts.photos("处置前、处置后照片", compared, fonts, height=_PHOTO_HEIGHT),
         *_signing(fonts),
-        *case_parts.foot(paper, fonts),
     ]
-    return compose(strips, case_parts.imprint(paper), fonts)
+    whole = case_parts.closed_by_foot(strips, paper, fonts)
+    return compose(whole, case_parts.imprint(paper), fonts, WORKING)
 
 
 def _matter(paper: CasePaper) -> Iterator[Row]:
@@ -85,7 +85,7 @@ def _voice(paper: CasePaper) -> Iterator[Row]:
         yield field_row(
             ("回　　访", to_write(f"回访人：　　　　　　方式：　　　　　　{_DATE}", 26.0))
         )
-    yield field_row(("后续跟进", to_write("", 48.0)))
+    yield field_row(("后续跟进", to_write("", 36.0)))
 
 
 def _signing(fonts: FontSet) -> Iterator[Strip]:
@@ -93,10 +93,10 @@ def _signing(fonts: FontSet) -> Iterator[Strip]:
     made = tables.ruled(
         [
             field_row(
-                ("承 办 人", to_write(f"\n{_DATE}", 44.0)),
-                ("核 查 人", to_write(f"\n{_DATE}", 44.0)),
+                ("承 办 人", to_write(f"\n{_DATE}", 38.0)),
+                ("核 查 人", to_write(f"\n{_DATE}", 38.0)),
             ),
-            field_row(("审核意见", to_write(f"\n社区负责人：　　　　　　{_DATE}", 52.0))),
+            field_row(("审核意见", to_write(f"\n社区负责人：　　　　　　{_DATE}", 46.0))),
         ],
         fonts,
     )

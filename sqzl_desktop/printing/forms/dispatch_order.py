@@ -11,10 +11,11 @@ from sqzl_desktop.printing.disclosure import somebody
 from sqzl_desktop.printing.fonts import BUNDLED, FontSet, Role
 from sqzl_desktop.printing.form import Form
 from sqzl_desktop.printing.ink import Span
-from sqzl_desktop.printing.page import Strip, compose
+from sqzl_desktop.printing.page import WORKING, Strip, compose
 from sqzl_desktop.printing.tables import Cell, Row, field_row
 from sqzl_desktop.printing.wording import day, moment
 
+_PHOTO_HEIGHT = 76.0  # so that an order with two photos is one page
 _TIME = "　　　　年　　月　　日　　时　　分"
 _CALL_AFTER = dt.timedelta(days=31)  # a settled dispute is asked about a month later
 
@@ -23,15 +24,15 @@ def render(paper: CasePaper, /, *, fonts: FontSet = BUNDLED) -> bytes:
     """The order as PDF; refused before the case has somebody to go to."""
     if not paper.handler:
         raise Invalid({"handler": "案件还没有派遣，请先办理“派遣”，填写承办单位，再打印派遣单"})
-    strips = [
+    order = [
         *case_parts.head(paper, fonts),
         *tables.ruled([*(_dispute(paper) if paper.is_dispute else _matter(paper))], fonts),
-        *case_parts.photos("处置前照片", paper.before, fonts),
+        *case_parts.photos("处置前照片", paper.before, fonts, height=_PHOTO_HEIGHT),
         *_receipt(paper, fonts),
-        *case_parts.foot(paper, fonts),
-        *(_sealed(paper, fonts) if paper.is_dispute and paper.parties else ()),
     ]
-    return compose(strips, case_parts.imprint(paper), fonts)
+    sealed = _sealed(paper, fonts) if paper.is_dispute and paper.parties else ()
+    strips = (*case_parts.closed_by_foot(order, paper, fonts), *sealed)
+    return compose(strips, case_parts.imprint(paper), fonts, WORKING)
 
 
 def _matter(paper: CasePaper) -> Iterator[Row]:
@@ -62,8 +63,7 @@ def _dispute(paper: CasePaper) -> Iterator[Row]:
 def _handing_over(paper: CasePaper) -> Iterator[Row]:
     yield field_row(("上　　报", stamp(paper.reported_at, paper.collector, paper.reporter)))
     yield from case_parts.filled(("立　　案", stamp(paper.filed_at, paper.filing_note)))
-    sender = f"派遣人：{paper.dispatched_by}" if paper.dispatched_by else ""
-    yield field_row(("派　　遣", stamp(paper.dispatched_at, f"→ {paper.handler}", sender)))
+    yield field_row(("派　　遣", case_parts.sent(paper)))
     yield from case_parts.filled(("协办单位", "、".join(paper.co_handlers)))
     yield field_row(("办理要求", paper.dispatch_note or "按类别要求办理，回传处置前后照片。"))
     due = moment(paper.due_at) + "前" if paper.due_at else "未设时限"
@@ -93,9 +93,9 @@ def _receipt(paper: CasePaper, fonts: FontSet) -> Iterator[Strip]:
             f"□签收　　□退单（不属本单位职责，理由）：\n签收人：　　　　　　{_TIME}",
             44.0,
         ),
-        ("处　　置", f"{result}处置情况：\n\n\n处置人：　　　　　　完成时间：{_TIME}", 84.0),
-        ("核　　查", f"□通过　　□退回（理由）：\n核查人：　　　　　　{_TIME}", 44.0),
-        ("结　　案", f"{ending}\n结案人：　　　　　　{_TIME}", 44.0),
+        ("处　　置", f"{result}处置情况：\n\n\n处置人：　　　　　　完成时间：{_TIME}", 74.0),
+        ("核　　查", f"□通过　　□退回（理由）：\n核查人：　　　　　　{_TIME}", 40.0),
+        ("结　　案", f"{ending}\n结案人：　　　　　　{_TIME}", 40.0),
     ]
     made = tables.ruled(
         [field_row((name, to_write(words, least))) for name, words, least in rows], fonts
