@@ -21,6 +21,7 @@ from sqzl_desktop.store.migrations import (
     m0011_search,
     m0012_sheets,
     m0013_cases,
+    m0014_case_inbox,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -37,6 +38,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0011_search", m0011_search.apply),
     ("0012_sheets", m0012_sheets.apply),
     ("0013_cases", m0013_cases.apply),
+    ("0014_case_inbox", m0014_case_inbox.apply),
 )
 
 

@@ -1,0 +1,173 @@
+"""案件箱: whose turn a case is, and how it stands against its limits.
+
+A box is said once, as claims: states and values of fields. `belongs` asks them of one case, the
+store asks them of all; what a person finds in a box is what the flow lets them do.
+"""
+
+import dataclasses
+import datetime as dt
+from typing import Literal
+
+from sqzl_desktop.domain.access import COMMUNITY_LEAD, GRID_WORKER, Actor, allows
+from sqzl_desktop.domain.case_flow import BEFORE_FILING, CASE_FLOW, ENDED, OPEN
+from sqzl_desktop.domain.kinds.case import CASE, Case
+
+Standing = Literal["ok", "at_risk", "overdue", "paused", "done"]
+Ordering = Literal["due", "closed", "reported"]
+
+AT_RISK = dt.timedelta(hours=24)
+COUNTING = tuple(state for state in OPEN if state != "parked")  # the clock stands while parked
+
+# what brings a case forward, by who is to do it; checking on the spot has a box of its own
+_DUTIES = {
+    GRID_WORKER: ("confirm", "file", "dispatch", "close"),
+    COMMUNITY_LEAD: ("confirm", "file", "decline", "dispatch", "close"),
+}
+_HANDLING = ("handle", "feed_back")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Box:
+    """One box: its name, what it is called, the order its cases stand in, and what is said when
+    it is empty."""
+
+    name: str
+    label: str
+    nothing: str
+    ordering: Ordering = "due"
+
+
+BOXES = (
+    Box("mine_to_do", "待我办理", "没有等您办理的案件。"),
+    Box("mine_to_check", "待我核查", "没有等您到现场核查的案件。"),
+    Box("unconfirmed", "待核实立案", "没有等待核实、立案的案件。"),
+    Box("at_risk", "即将到期", "没有一天内到期的案件。"),
+    Box("overdue", "已超期", "没有超期的案件。"),
+    Box("all", "全部在办", "没有在办的案件。点右上角“上报案件”登记。"),
+    Box("mine_reported", "我上报的", "您还没有上报过案件。", "reported"),
+    Box("closed", "已办结", "还没有办结的案件。", "closed"),
+)
+_WORKING = ("mine_to_do", "mine_to_check", "unconfirmed")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stage:
+    """One column of the board: the states whose cases wait for the same thing."""
+
+    name: str
+    label: str
+    states: tuple[str, ...]
+
+
+STAGES = (
+    Stage("to_file", "待核实立案", BEFORE_FILING),
+    Stage("to_dispatch", "待派遣", ("filed", "returned")),
+    Stage("dispatched", "待接办", ("dispatched",)),
+    Stage("handling", "处置中", ("handling",)),
+    Stage("fed_back", "待核查", ("fed_back",)),
+    Stage("verified", "待结案", ("verified",)),
+    Stage("parked", "挂账", ("parked",)),
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Claim:
+    """Cases in one of these states, each named field having one of its values ("": not filled
+    in), standing so ("" is however)."""
+
+    states: tuple[str, ...]
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    standing: Literal["", "at_risk", "overdue"] = ""
+
+
+def boxes_for(actor: Actor) -> tuple[Box, ...]:
+    """The boxes of a person: who may take no steps has none of what waits for them."""
+    may_work = allows(actor, "write", CASE)
+    return tuple(box for box in BOXES if may_work or box.name not in _WORKING)
+
+
+def box_named(name: str) -> Box:
+    """The box of that name."""
+    return next(box for box in BOXES if box.name == name)
+
+
+def claims(actor: Actor, box: str) -> tuple[Claim, ...]:
+    """What a case must be to lie in a box of this person: one of these claims."""
+    match box:
+        case "mine_to_do":
+            return _to_do(actor)
+        case "mine_to_check":
+            return (Claim(_states(actor, "verify"), _own_collecting(actor)),)
+        case "unconfirmed":
+            return (Claim(_states(actor, "confirm", "file")),)
+        case "at_risk":
+            return (Claim(COUNTING, standing="at_risk"),)
+        case "overdue":
+            return (Claim(COUNTING, standing="overdue"),)
+        case "mine_reported":
+            return (Claim((*OPEN, *ENDED), (("collector", (actor.account,)),)),)
+        case "closed":
+            return (Claim(ENDED),)
+        case _:
+            return (Claim(OPEN),)
+
+
+def belongs(case: Case, actor: Actor, box: str, now: dt.datetime) -> bool:
+    """Does a case lie in this box of this person?"""
+    return any(_holds(claim, case, now) for claim in claims(actor, box))
+
+
+def next_due(case: Case) -> dt.datetime | None:
+    """The limit that is reached first: of the step it is in, or of the whole."""
+    return earlier(case.due_at, case.stage_due_at)
+
+
+def earlier(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
+    """The earlier of two limits, either of which may be missing."""
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def standing(state: str, due: dt.datetime | None, now: dt.datetime) -> Standing:
+    """How a case in a state stands against the limit that is reached first."""
+    if state in ENDED:
+        return "done"
+    if state == "parked":
+        return "paused"
+    if due is None or due >= now + AT_RISK:
+        return "ok"
+    return "overdue" if due < now else "at_risk"
+
+
+def _to_do(actor: Actor) -> tuple[Claim, ...]:
+    found = [Claim(_states(actor, *_DUTIES.get(actor.role, ())))]
+    if actor.role == GRID_WORKER:
+        found.append(Claim(_states(actor, *_HANDLING), _own_handling(actor)))
+    if actor.role == COMMUNITY_LEAD:
+        asked = (("extension_state", ("asked",)),)
+        found.append(Claim(_states(actor, "grant", "deny"), asked))
+    return tuple(found)
+
+
+def _states(actor: Actor, *steps: str) -> tuple[str, ...]:
+    return CASE_FLOW.states_for(actor.role, steps)
+
+
+def _own_collecting(actor: Actor) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """核查: on the spot by whoever collected it; the lead may in their place."""
+    return () if actor.role == COMMUNITY_LEAD else (("collector", ("", actor.account)),)
+
+
+def _own_handling(actor: Actor) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What another grid handles waits for that grid; who has the whole community waits for all."""
+    grids = tuple(code for code in actor.scope if len(code) > 12)
+    if len(grids) < len(actor.scope):
+        return ()
+    return (("handler_grid_id", ("", *grids)),)
+
+
+def _holds(claim: Claim, case: Case, now: dt.datetime) -> bool:
+    if case.state not in claim.states:
+        return False
+    if any(getattr(case, name) not in values for name, values in claim.fields):
+        return False
+    return claim.standing in ("", standing(case.state, next_due(case), now))
