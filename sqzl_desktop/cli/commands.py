@@ -9,7 +9,7 @@ from typing import Any
 
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.base.errors import UserError
-from sqzl_desktop.cli import decisions, moves
+from sqzl_desktop.cli import decisions, months, moves
 from sqzl_desktop.cli.output import document, record_line, record_object, say, told
 from sqzl_desktop.cli.values import kind_named, values_of
 from sqzl_desktop.domain.filters import Filter
@@ -271,6 +271,8 @@ def quality(session: Session, args: Arguments) -> int:
 
 def stats(session: Session, args: Arguments) -> int:
     """The figures of the community or a grid as of a day; also as a sheet or on paper."""
+    if args.month:
+        return months.month(session, args)
     ws = session.ws
     found = statistics.report(ws, args.place, statistics.asked_day(args.day, ws))
     if args.out:

@@ -62,6 +62,7 @@ def _add_reading(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     counted = _add(commands, "stats", "社区或网格的统计")
     counted.add_argument("--place", default="", metavar="CODE", help="社区或网格代码")
     counted.add_argument("--day", default="", metavar="DATE", help="截至哪一天，如 2026-06-30")
+    counted.add_argument("--month", default="", metavar="MONTH", help="案件月报，如 2026-06")
     counted.add_argument("--out", default="", metavar="FILE", help="写成 .pdf、.xlsx 或 .csv")
     _add(commands, "history", "一条记录的变更历史", "KIND", "ID")
     found = _add(commands, "find", "全文查找", "TEXT")

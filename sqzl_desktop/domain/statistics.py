@@ -12,7 +12,7 @@ from typing import Literal
 
 from sqzl_desktop.domain.code_lists import code_list
 
-Shape = Literal["pyramid", "bars", "stacked"]
+Shape = Literal["pyramid", "bars", "stacked", "columns"]
 UNKNOWN = "未登记"
 BAND_YEARS, OLDEST_BAND = 5, 100
 SMALLEST_SHOWN = 3  # below it, a number may point at a person

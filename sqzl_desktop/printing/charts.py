@@ -1,8 +1,8 @@
 """统计图: a figure as plain shapes, the same for the screen and for paper.
 
 Coordinates are in points from the top left. Bars lie flat, so that Chinese labels are read without
-turning the head; every bar has its number. The two colours differ for every kind of colour
-blindness and, as dark and light, in print without colour.
+turning the head (days, which are numbers, stand upright); every bar has its number. The colours
+differ for every kind of colour blindness and, as dark and light, in print without colour.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ _COLOURS = (FIRST, SECOND, THIRD)
 ROW = 1.75  # the height of a row, in the size of its words
 _BAR = 0.68  # of a row
 _GAP = 5.0
+_COLUMN_ROWS = 5  # how high the tallest column is
 _NARROW = 0.56  # the width of a digit, in its height
 
 
@@ -67,9 +68,10 @@ class Drawing:
 def draw(figure: Figure, *, width: float, size: float) -> Drawing:
     """A figure as wide as wanted, its words of that size; a row for its legend stands above."""
     row = size * ROW
-    paint = _pyramid if figure.shape == "pyramid" else _bars
+    paint = {"pyramid": _pyramid, "columns": _columns}.get(figure.shape, _bars)
     marks = tuple(paint(figure, width, size, row))
-    return Drawing(width, row * (len(figure.labels) + 1), marks)
+    rows = _COLUMN_ROWS + 2 + len(figure.series) if paint is _columns else len(figure.labels) + 1
+    return Drawing(width, row * rows, marks)
 
 
 def draw_table(figure: Figure, *, size: float) -> Drawing:
@@ -131,6 +133,30 @@ def _bars(figure: Figure, width: float, size: float, row: float) -> Iterator[Mar
                 yield Box(pen, top + row * (1 - _BAR) / 2, length, row * _BAR, colour)
             pen += length
         yield Words(pen + _GAP, middle, texts[place], size, colour=SOFT)
+
+
+def _columns(figure: Figure, width: float, size: float, row: float) -> Iterator[Mark]:
+    """Upright, a group for each label, such as the days of a month; the numbers stand below."""
+    left = max(text_width(each.name, size) for each in figure.series) + 2 * _GAP
+    step = (width - left) / max(len(figure.labels), 1)
+    most = max((value or 0 for each in figure.series for value in each.values), default=0)
+    scale = row * _COLUMN_ROWS / most if most else 0.0
+    ground = row * (_COLUMN_ROWS + 1)
+    bar = step * _BAR / len(figure.series)
+    small = min(size, step / (len(f"{most}") + 0.4) / _NARROW)  # the widest number fits below
+    yield from _legend(figure, left, row / 2, size)
+    yield Thread(left, ground, width - left)
+    for place, label in enumerate(figure.labels):
+        middle = left + step * (place + 0.5)
+        yield Words(middle, ground + row / 2, label, small, "middle", SOFT)
+        for line, (each, colour) in enumerate(zip(figure.series, _COLOURS, strict=False)):
+            value = each.values[place] or 0
+            x = left + step * (place + (1 - _BAR) / 2) + bar * line
+            if value:
+                yield Box(x, ground - value * scale, bar, value * scale, colour)
+                yield Words(middle, ground + row * (line + 1.5), f"{value}", small, "middle")
+    for line, each in enumerate(figure.series):
+        yield Words(left - 2 * _GAP, ground + row * (line + 1.5), each.name, size, "end")
 
 
 def _beside(figure: Figure, place: int) -> str:

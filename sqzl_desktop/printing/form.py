@@ -18,9 +18,13 @@ class Render(Protocol[Values]):
 
 @dataclass(frozen=True)
 class Form(Generic[Values]):
-    """A printed form: its name, what people call it, the kind it prints, and how."""
+    """A printed form: its name, what people call it, the kind it prints, and how.
+
+    A form `of_place` is about many records: those of a place and month, written PLACE@2026-06.
+    """
 
     name: str
     label: str
     kind: str
     render: Render[Values]
+    of_place: bool = False

@@ -5,8 +5,10 @@ import dataclasses
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from sqzl_desktop.base.errors import Refused
-from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.access import COMMUNITY_DIGITS, allows
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.notice import Notice
 from sqzl_desktop.services import elements
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from sqzl_desktop.printing.form import Form
     from sqzl_desktop.printing.forms.building_sheet import BuildingSheet
     from sqzl_desktop.printing.forms.consultation_notice import ConsultationNotice
+    from sqzl_desktop.printing.forms.monthly_report import MonthlyReport
+
+    _Values = ConsultationNotice | BuildingSheet | CasePaper | MonthlyReport
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,11 +38,11 @@ class Paper:
 
 
 def preview(ws: Workspace, form: str, record_id: str) -> Paper:
-    """Draw a form of a record. Invalid names what is still to be filled in."""
+    """Draw a form of a record, or of PLACE@MONTH. Invalid names what is still to be filled in."""
     found = _form(form)
     gatherers = _gatherers()
     with ws.store.read() as tx:
-        record = elements.wanted(tx, found.kind, record_id)
+        record = record_id if found.of_place else elements.wanted(tx, found.kind, record_id)
         values = gatherers[form](ws, tx, record)
     return _drawn(found, values)
 
@@ -49,9 +54,8 @@ def print_form(ws: Workspace, form: str, record_id: str) -> Paper:
         raise Refused("您的岗位不能打印文书，请联系社区负责人")
     paper = preview(ws, form, record_id)
     with ws.store.write() as tx:
-        record = elements.wanted(tx, found.kind, record_id)
         line = Notice(
-            community_id=record.community_id,
+            community_id=_community(tx, found, record_id),
             number=paper.number,
             form=form,
             title=paper.title,
@@ -66,6 +70,12 @@ def print_form(ws: Workspace, form: str, record_id: str) -> Paper:
     return paper
 
 
+def _community(tx: sa.Connection, form: "Form[Any]", record_id: str) -> str:
+    if form.of_place:
+        return record_id[:COMMUNITY_DIGITS]
+    return elements.wanted(tx, form.kind, record_id).community_id
+
+
 def _forms() -> "tuple[Form[Any], ...]":
     from sqzl_desktop.printing.forms import FORMS  # slow: reportlab and its fonts
 
@@ -74,9 +84,10 @@ def _forms() -> "tuple[Form[Any], ...]":
 
 def _gatherers() -> dict[str, Any]:
     # slow: printing comes along
-    from sqzl_desktop.services import building_values, case_values, notice_values
+    from sqzl_desktop.services import building_values, case_values, month_values, notice_values
 
-    return {**notice_values.GATHERERS, **building_values.GATHERERS, **case_values.GATHERERS}
+    modules = (notice_values, building_values, case_values, month_values)
+    return {name: each for module in modules for name, each in module.GATHERERS.items()}
 
 
 def _form(name: str) -> "Form[Any]":
@@ -87,7 +98,7 @@ def _form(name: str) -> "Form[Any]":
     raise Refused(f"没有名为“{name}”的文书，可用的文书：{known}")
 
 
-def _drawn(form: "Form[Any]", values: "ConsultationNotice | BuildingSheet | CasePaper") -> Paper:
+def _drawn(form: "Form[Any]", values: "_Values") -> Paper:
     seed = hashlib.blake2b(repr(values).encode(), digest_size=5).digest()
     code = base64.b32encode(seed).decode()
     pdf = form.render(dataclasses.replace(values, check_code=code))

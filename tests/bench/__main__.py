@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import forms, large, maps, screens, stores, sync, towers
+from tests.bench import forms, large, maps, months, screens, stores, sync, towers
 from tests.bench.figures import Figure
 from tests.demo.server import DemoServer
 from tests.demo.told import PASSWORD, Teller
@@ -83,6 +83,7 @@ def measure(folder: Path, server: DemoServer) -> list[Figure]:
     figures += towers.measure(folder)
     figures += maps.measure(session)
     session.close()
+    figures.append(months.measure(folder / "months"))
     figures += screens.start(folder / "first")
     return figures
 

@@ -9,6 +9,7 @@ from sqzl_desktop.printing.forms import (
     closing_record,
     consultation_notice,
     dispatch_order,
+    monthly_report,
 )
 
 FORMS: tuple[Form[Any], ...] = (
@@ -18,4 +19,5 @@ FORMS: tuple[Form[Any], ...] = (
     dispatch_order.FORM,
     case_sheet.FORM,
     closing_record.FORM,
+    monthly_report.FORM,
 )

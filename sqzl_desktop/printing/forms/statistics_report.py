@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sqzl_desktop.domain.statistics import Figure, Report, pieces
-from sqzl_desktop.printing import blocks, charts, ink
+from sqzl_desktop.printing import blocks, charts
 from sqzl_desktop.printing.blocks import Measure
 from sqzl_desktop.printing.fonts import BUNDLED, FontSet, Role
-from sqzl_desktop.printing.ink import Bar, Mark, Rule, Span
+from sqzl_desktop.printing.ink import Span
+from sqzl_desktop.printing.inked import drawn
 from sqzl_desktop.printing.page import WIDTH, Imprint, Strip, compose
-from sqzl_desktop.printing.text import Place
 from sqzl_desktop.printing.wording import day
 
 _SIZE = 9.5
@@ -61,25 +61,6 @@ def _chart_and_table(figure: Figure, fonts: FontSet) -> Strip:
     table = charts.draw_table(figure, size=_SIZE)
     chart = charts.draw(figure, width=WIDTH - table.width - _BETWEEN, size=_SIZE)
     right = WIDTH - table.width
-    marks = [mark for each in chart.marks for mark in _inked(each, 0.0, fonts)]
-    marks += [mark for each in table.marks for mark in _inked(each, right, fonts)]
+    marks = [mark for each in chart.marks for mark in drawn(each, 0.0, fonts)]
+    marks += [mark for each in table.marks for mark in drawn(each, right, fonts)]
     return Strip(tuple(marks), max(chart.height, table.height) + _ABOVE)
-
-
-def _inked(mark: charts.Mark, left: float, fonts: FontSet) -> Iterator[Mark]:
-    match mark:
-        case charts.Box():
-            yield Bar(left + mark.x, mark.y, mark.width, mark.height, mark.colour)
-        case charts.Thread():
-            yield Rule(left + mark.x, mark.y, left + mark.x + mark.width, mark.y, 0.3)
-        case charts.Words():
-            yield from _words(mark, left, fonts)
-
-
-def _words(mark: charts.Words, left: float, fonts: FontSet) -> Iterator[Mark]:
-    copy = ink.copy_of([Span(mark.text, Role.SONG)], fonts)
-    width = copy.width * mark.size
-    back = {"start": 0.0, "middle": width / 2, "end": width}[mark.anchor]
-    places = [Place(each) for each in copy.widths]
-    at = (left + mark.x - back, mark.y + 0.36 * mark.size)
-    yield from ink.runs(copy.glyphs, places, at=at, size=mark.size, pitch=mark.size)
