@@ -11,7 +11,7 @@ from typing import Any
 
 from sqzl_desktop.domain.access import COMMUNITY_LEAD, GRID_WORKER, Actor
 from sqzl_desktop.domain.flow import Flow, Occasion, Transition
-from sqzl_desktop.domain.kinds.case import CASE, Case
+from sqzl_desktop.domain.kinds.case import ANOTHER_GRID, CASE, Case
 
 BOTH = (COMMUNITY_LEAD, GRID_WORKER)
 LEAD = (COMMUNITY_LEAD,)
@@ -19,6 +19,7 @@ LEAD = (COMMUNITY_LEAD,)
 BEFORE_FILING = ("reported", "confirmed")
 UNDER_WAY = ("filed", "dispatched", "returned", "handling", "fed_back", "verified", "parked")
 OPEN = (*BEFORE_FILING, *UNDER_WAY)
+WITH_HANDLER = ("dispatched", "handling")  # the states in which it lies in a handler's grid
 ENDED = ("closed", "declined", "void", "merged")
 
 # 核实: what the public or the media say is checked before it is filed
@@ -114,7 +115,7 @@ TRANSITIONS = (
         "merge", "合并", OPEN, "merged", LEAD, needs=("merged_into",), guard=_into_another
     ),
     Transition(
-        "callback", "回访", ("closed",), "", BOTH, needs=("satisfaction",),
+        "callback", "回访", ("closed", "merged"), "", BOTH, needs=("satisfaction",),
         asks=("dissatisfaction_reason", "callback_note"),
     ),
 )  # fmt: skip
@@ -136,7 +137,7 @@ _EXTENSIONS = {"extend": "asked", "grant": "granted", "deny": "denied"}
 def stamp(case: Case, transition: Transition, actor: Actor, occasion: Occasion) -> dict[str, Any]:
     """What a step writes of itself into a case: times, counts, how it ended, and the limits."""
     step, at = transition.step, occasion.at
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"step_count": (case.step_count or 0) + 1}
     if transition.target:
         changes["state_at"] = at
     if step in _TIMES:
@@ -148,8 +149,17 @@ def stamp(case: Case, transition: Transition, actor: Actor, occasion: Occasion) 
     if step in _EXTENSIONS:
         changes["extension_state"] = _EXTENSIONS[step]
     changes |= _of_step(case, step, actor, at)
+    changes |= _place(dataclasses.replace(case, **changes))
     after = dataclasses.replace(case, **changes)
     return changes | dict(occasion.clocks(after))
+
+
+def _place(case: Case) -> Mapping[str, str]:
+    """Where a case lies: in the grid that handles it while it does, else in its own."""
+    home = case.home_grid_id or case.grid_id
+    is_away = case.state in WITH_HANDLER and case.handler_kind == ANOTHER_GRID
+    grid = (case.handler_grid_id if is_away else "") or home
+    return {"grid_id": grid, "home_grid_id": home if grid != home else ""}
 
 
 def _of_step(case: Case, step: str, actor: Actor, at: dt.datetime) -> Mapping[str, Any]:

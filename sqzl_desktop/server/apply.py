@@ -16,11 +16,13 @@ from sqzl_desktop.server import (
     aliases,
     along,
     bulk,
+    case_merging,
     conflicts,
     duplicates,
     epoch,
     handovers,
     ledger,
+    lending,
     redrawings,
     rows,
     scope,
@@ -140,7 +142,8 @@ def _load(
     wanted = {("conflict", each) for each in settling | about.keys()}
     found |= rows.load(connection, community, wanted, lock=True)
     found |= redrawings.load(connection, community, operations)
-    found |= aliases.load(connection, community, operations, found)
+    for load in (aliases.load, case_merging.load, lending.load):
+        found |= load(connection, community, operations, found)
     still_open: dict[Key, dict[str, Kept]] = {}
     for each, key in about.items():
         kept = conflicts.from_row(found["conflict", each].row)

@@ -1,6 +1,7 @@
 """办理记录: what a step of a case was, put down when it takes effect, by the server alone."""
 
 import uuid
+from collections.abc import Iterator
 
 from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.domain.flows import FLOWS
@@ -9,7 +10,7 @@ from sqzl_desktop.domain.kinds.case_step import CASE_STEP
 from sqzl_desktop.protocol.merge import ALL
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema.fields import Json
-from sqzl_desktop.server import supplements
+from sqzl_desktop.server import case_merging, supplements
 from sqzl_desktop.server.desk import Desk
 
 NAME = CASE_STEP.name
@@ -28,6 +29,7 @@ def put_down(desk: Desk, operation: Operation, before: Row, after: Row) -> None:
         "community_id": desk.scene.community,
         "grid_id": after.grid,
         "case_id": after.id,
+        "number": after.fields["step_count"],
         "step": operation.step,
         "label": transition.label,
         "from_state": str(before.fields.get("state") or flow.initial),
@@ -35,7 +37,7 @@ def put_down(desk: Desk, operation: Operation, before: Row, after: Row) -> None:
         "by": desk.scene.actor.name,
         "role": ROLES.get(desk.scene.actor.role, ""),
         "device": desk.scene.device_label,
-        "content": "\n".join(supplements.lines(CASE, filled)),
+        "content": "\n".join([*supplements.lines(CASE, filled), *_into(desk, after)]),
         "made_at": supplements.moment(CASE_STEP, "made_at", operation.made_at),
         "received_at": desk.scene.received_at,
     }
@@ -44,3 +46,12 @@ def put_down(desk: Desk, operation: Operation, before: Row, after: Row) -> None:
     desk.rows[NAME, each] = Row(
         NAME, each, after.grid, 0, present, {ALL: operation.id}, operation.id
     )
+
+
+def _into(desk: Desk, after: Row) -> Iterator[str]:
+    """Into which case it was merged; of one in another grid no more than the number is told."""
+    kept = desk.rows.get((CASE.name, str(after.fields.get(case_merging.INTO) or "")))
+    if kept is not None and after.fields["state"] == "merged":
+        told = CASE.title if kept.grid == after.grid else ("number",)
+        named = (str(kept.fields.get(name) or "") for name in told)
+        yield f"并入：{' '.join(filter(None, named))}"

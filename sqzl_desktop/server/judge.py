@@ -21,7 +21,7 @@ def judge(desk: Desk, operations: Sequence[Operation]) -> dict[str, Verdict]:
     verdicts: dict[str, Verdict] = {}
     for unit in _units(operations):
         if len(unit) == 1:
-            verdict = _keep(desk, unit, _verdict(desk, unit[0]))
+            verdict = _keep(desk, unit, _or_beaten(desk, unit, _verdict(desk, unit[0])))
             verdicts[unit[0].id] = verdict
             continue
         trial = desk.trial()
@@ -29,12 +29,21 @@ def judge(desk: Desk, operations: Sequence[Operation]) -> dict[str, Verdict]:
         for operation in unit:
             found[operation.id] = verdict = _verdict(trial, operation)
             if not verdict.stands:
-                found = _kept_of_group(desk, unit, verdict)
+                found = _kept_of_group(desk, unit, _or_beaten(desk, unit, verdict))
                 break
         else:
             desk.adopt(trial)
         verdicts |= found
     return verdicts
+
+
+def _or_beaten(desk: Desk, unit: Sequence[Operation], verdict: Verdict) -> Verdict:
+    """A step that is held because another took the record out of the grid is a late step."""
+    if verdict.outcome == "held":
+        for each in unit:
+            if each.action == "step" and (beaten := steps.beaten(desk, each)):
+                return beaten
+    return verdict
 
 
 def _keep(desk: Desk, unit: Sequence[Operation], verdict: Verdict) -> Verdict:

@@ -11,12 +11,21 @@ from sqzl_desktop.domain.aliases import STEPS
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flow import Flow, advance
 from sqzl_desktop.domain.flows import FLOWS
-from sqzl_desktop.domain.kinds.case import CASE
+from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.protocol.merge import Kept, Merged, merge, writer
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import aliases, case_steps, checks, conflicts, duplicates, handovers
+from sqzl_desktop.server import (
+    aliases,
+    case_merging,
+    case_steps,
+    checks,
+    conflicts,
+    duplicates,
+    handovers,
+    lending,
+)
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Late, Rejected
 
@@ -38,12 +47,12 @@ def take(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     row = desk.rows.get((kind.name, operation.record))
     if row is None:
         raise Rejected("没有找到这条记录", "请先同步，再重新办理")
-    checks.in_sight(desk.scene, row, operation)
+    flow = FLOWS.get(kind.name)
+    checks.in_sight(desk.scene, row, _brought(flow, operation) if flow else operation)
     if operation.step == RESTORE:
         return _restore(desk, row, operation)
     if kind.name == aliases.NAME and operation.step in STEPS:
         return aliases.decide(desk, row, operation)
-    flow = FLOWS.get(kind.name)
     if flow is None:
         raise Rejected(f"{kind.label}没有“{operation.step}”这一步", "请更新程序后重试")
     if row.deleted:
@@ -51,22 +60,41 @@ def take(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
     return _advance(desk, flow, row, operation)
 
 
-def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
-    standing = str(row.fields.get("state") or flow.initial)
-    if (operation.state or flow.initial) != standing:
+def beaten(desk: Desk, operation: Operation) -> Verdict | None:
+    """What whoever had to do with a record is told of a step that came late, though the record
+    lies in another grid by now. None where it is not late, or not theirs to be told of.
+    """
+    flow, row = FLOWS.get(operation.kind), desk.rows.get((operation.kind, operation.record))
+    if flow is None or row is None or row.deleted or not _is_late(desk, flow, row, operation):
+        return None
+    if not any(desk.scene.holds(grid, operation) for grid in lending.concerned(row)):
+        return None
+    try:
         return _late(desk, flow, row, operation)
-    brought = _without_effect(flow, operation)
-    operation = checks.cleaned(desk.scene, flow.kind, row, brought)
+    except Late as late:
+        return Verdict("rejected", str(late), late.advice, told=late.told)
+
+
+def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
+    if _is_late(desk, flow, row, operation):
+        return _late(desk, flow, row, operation)
+    own = _own(flow, operation)
+    operation = checks.cleaned(desk.scene, flow.kind, row, _brought(flow, operation))
     merged = _merged(desk, row, operation)
     assert merged.row is not None
-    fields = {**merged.row.fields, "state": standing}
+    fields = {**merged.row.fields, "state": str(row.fields.get("state") or flow.initial)}
     before = checks.described(flow.kind, row.id, fields)
     actor, occasion = desk.scene.actor, desk.occasion()
-    after = advance(flow, before, operation.step, actor=actor, values={}, occasion=occasion)
+    after = advance(flow, before, operation.step, actor=actor, values=own, occasion=occasion)
+    if isinstance(after, Case):
+        case_merging.refuse_target(desk, after)
+        lending.refuse_grid(desk, after)
     changes = codec.changed_fields(flow.kind, before, after)
+    stepped = {**merged.row.fields, **changes}
     moved = msgspec.structs.replace(
         merged.row,
-        fields={**merged.row.fields, **changes},
+        grid=after.grid_id,
+        fields={name: value for name, value in stepped.items() if value is not None},
         writes={**merged.row.writes, **dict.fromkeys(changes, operation.id)},
         last=operation.id,
     )
@@ -77,12 +105,36 @@ def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
     return Verdict("conflict_kept" if clashed else "applied", agreed=merged.agreed)
 
 
-def _without_effect(flow: Flow, operation: Operation) -> Operation:
+def _is_late(desk: Desk, flow: Flow, row: Row, operation: Operation) -> bool:
+    """Is the record not as the author saw it: in another state, or in this one for another time?
+
+    A device of an earlier version does not say which write of the state it saw.
+    """
+    if (operation.state or flow.initial) != str(row.fields.get("state") or flow.initial):
+        return True
+    saw, stands = operation.saw.get("state"), writer(row, "state")
+    return saw is not None and stands not in (saw, desk.agreed.get(saw, {}).get("state"))
+
+
+def _brought(flow: Flow, operation: Operation) -> Operation:
     """A device sends what it expects of the step along; the flow alone decides about that."""
     brought = {
-        name: value for name, value in operation.fields.items() if name not in flow.kind.guarded
+        name: value
+        for name, value in operation.fields.items()
+        if name not in flow.kind.guarded and name != "grid_id"
     }
     return msgspec.structs.replace(operation, fields=brought)
+
+
+def _own(flow: Flow, operation: Operation) -> dict[str, Any]:
+    """The values that the step alone may write, as it brings them."""
+    own: dict[str, Any] = {}
+    for name in flow.transition(operation.step).brings:
+        if name in flow.kind.guarded and name in operation.fields:
+            column = flow.kind.column(name)
+            value = checks.canonical(column, operation.fields[name])
+            own[name] = codec.decode(column, value)
+    return own
 
 
 def _merged(desk: Desk, row: Row, operation: Operation) -> Merged:
@@ -98,9 +150,11 @@ def _late(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
     transition = flow.transition(operation.step)
     state = str(row.fields.get("state") or flow.initial)
     by = desk.author(writer(row, "state"))
-    same = all(row.fields.get(name) == value for name, value in operation.fields.items())
+    brought = _brought(flow, operation).fields
+    same = all(row.fields.get(name) == value for name, value in brought.items())
     if state == transition.target and same and by.name == desk.scene.actor.name:
-        return Verdict("noop")
+        desk.agreed[operation.id] = {"state": writer(row, "state")}
+        return Verdict("noop", agreed=desk.agreed[operation.id])
     label = code_list(flow.kind.column("state").facts.codes).label(state)
     who = f"由{by.name}于{_when(by.received_at)}" if by.name else ""
     happened = f"{flow.kind.label}已{who}办理为“{label}”"

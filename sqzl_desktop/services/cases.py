@@ -98,10 +98,10 @@ def timeline(ws: Workspace, case_id: str) -> list[Moment]:
 def timeline_in(ws: Workspace, tx: sa.Connection, case: Case) -> list[Moment]:
     """The same inside a transaction."""
     about = [Filter("case_id", "=", case.id)]
-    found = [each for each in records.find(tx, "case_step", filters=about)
+    found = [each for each in records.find(tx, "case_step", filters=about, limit=-1)
              if isinstance(each, CaseStep)]  # fmt: skip
     waiting = changes.awaiting_steps(tx, "case", case.id)
-    lines = [_moment(each) for each in sorted(found, key=lambda each: str(each.received_at))]
+    lines = [_moment(each) for each in sorted(found, key=lambda each: each.number or 0)]
     return [_beginning(case), *lines, *(_pending(ws, each) for each in waiting)]
 
 

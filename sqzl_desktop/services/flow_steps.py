@@ -26,30 +26,50 @@ def take_step(
     step: str,
     values: Mapping[str, Any] | None = None,
 ) -> Element:
-    """Save the values that a step brings, then take the step: one action."""
+    """Save the values that a step brings, then take the step: one action.
+
+    What only a step may write goes with the step itself.
+    """
     if kind not in FLOWS:
         raise Refused(f"{BY_NAME[kind].label}没有办理步骤")
     with ws.store.write() as tx:
         record = elements.wanted(tx, kind, record_id)
         action = changes.Action(tx, ws.clock.now(), grouped=bool(values))
-        FLOWS[kind].transition(step)
-        if values:
-            record = put(ws, action, dataclasses.replace(record, **values), BY_NAME[kind])
-        return take_in(ws, action, record, step)
+        given, brings = values or {}, FLOWS[kind].transition(step).brings
+        own = {name: given[name] for name in brings if name in given and _is_of_steps(kind, name)}
+        if given.keys() - own.keys():
+            filled = {name: given[name] for name in given if name not in own}
+            record = put(ws, action, dataclasses.replace(record, **filled), BY_NAME[kind])
+        return take_in(ws, action, record, step, own)
 
 
-def take_in(ws: Workspace, action: changes.Action, record: Element, step: str) -> Element:
-    """Take a step as a part of an action; Refused where it is not open."""
+def take_in(
+    ws: Workspace,
+    action: changes.Action,
+    record: Element,
+    step: str,
+    own: Mapping[str, Any] | None = None,
+) -> Element:
+    """Take a step as a part of an action; Refused where it is not open.
+
+    `own` are values that the step alone may write. The step names the write of the state it saw:
+    a case may be in the same state again, in another round.
+    """
     kind = elements.kind_of(record)
     if not allows(ws.actor, "write", kind, record):
         raise Refused(f"您的岗位不能办理这条{kind.label}")
     flow = FLOWS[kind.name]
     occasion = occasion_of(ws, action.tx)
-    after = advance(flow, record, step, actor=ws.actor, values={}, occasion=occasion)
+    after = advance(flow, record, step, actor=ws.actor, values=own or {}, occasion=occasion)
     effect = changed_fields(kind, record, after)
     seen: str = getattr(record, "state")  # noqa: B009 - every kind with a flow has one
-    action.step(kind.name, record.id, record.community_id, (step, seen), effect)
+    saw = changes.seen(action.tx, kind.name, record.id, ("state",))
+    action.step(kind.name, record.id, record.community_id, (step, seen), effect, saw)
     return after
+
+
+def _is_of_steps(kind: str, name: str) -> bool:
+    return name in BY_NAME[kind].guarded
 
 
 def awaits_server(ws: Workspace, kind: str, record_id: str) -> bool:

@@ -13,6 +13,8 @@ from sqzl_desktop.schema.kind import describe
 
 _FROM, _WHERE, _STEPS, _CLOCK, _RESULT = "来源", "位置", "办理", "时限", "结果和回访"
 
+ANOTHER_GRID = "04"  # of the list handler_kind
+
 
 @fields.record
 class Case(fields.Element):
@@ -20,6 +22,7 @@ class Case(fields.Element):
 
     `class_code` names a class of `domain.case_classes`, `class_version` which version was in
     force when it was filed. `collector` is the account that reported it and checks it on site;
+    `home_grid_id` is the grid it goes back to while another grid handles it;
     `pauses` holds one ISO 8601 interval a line, `paused_at` the beginning of one that goes on.
     """
 
@@ -57,6 +60,7 @@ class Case(fields.Element):
     decline_reason: str = fields.note("不予立案理由", group=_STEPS)
     handler_kind: str = fields.code("承办类型", "handler_kind", group=_STEPS)
     handler_grid_id: str = fields.ref("承办网格", "grid", group=_STEPS)
+    home_grid_id: str = fields.ref("采集网格", "grid", group=_STEPS)
     co_handlers: str = fields.note("协办单位（每行一个）", group=_STEPS)
     dispatch_note: str = fields.note("派遣要求", group=_STEPS)
     return_reason: str = fields.note("退单理由", group=_STEPS)
@@ -74,6 +78,7 @@ class Case(fields.Element):
     void_reason: str = fields.note("作废理由", group=_STEPS)
     merged_into: str = fields.ref("并入案件", "case", group=_STEPS)
 
+    step_count: int | None = fields.number("办理步数", group=_CLOCK)
     class_version: int | None = fields.number("类别版本", group=_CLOCK)
     phase: int | None = fields.number("办理阶段", group=_CLOCK)
     stage_due_at: dt.datetime | None = fields.moment("本环节时限", group=_CLOCK)
@@ -105,14 +110,26 @@ GUARDED = (
     "number", "state", "collector", "collector_name", "return_count", "rework_count", "urge_count",
     "class_version", "phase", "due_at", "stage_due_at", "due_before", "state_at", "confirmed_at",
     "filed_at", "dispatched_at", "handling_at", "fed_back_at", "verified_at", "paused_at", "pauses",
-    "extension_state", "closed_at", "close_kind", "callback_at",
+    "extension_state", "closed_at", "close_kind", "callback_at", "home_grid_id", "merged_into",
+    "step_count",
 )  # fmt: skip
 
 
 def _errors(case: Case, today: dt.date) -> Mapping[str, str]:
-    return not_after_today(case, today, {"discovered_at": "发现时间"}) | in_order(
+    in_time = not_after_today(case, today, {"discovered_at": "发现时间"}) | in_order(
         case, ("discovered_at", "reported_at"), "上报时间早于发现时间"
     )
+    return {**in_time, **_wrong_grid(case)}
+
+
+def _wrong_grid(case: Case) -> Mapping[str, str]:
+    if case.handler_kind == ANOTHER_GRID and not case.handler_grid_id:
+        return {"handler_kind": "派给其他网格时，请选择承办网格"}
+    if not case.handler_grid_id.startswith(case.community_id):
+        return (
+            {"handler_grid_id": "承办网格不属于本社区，请重新选择"} if case.handler_grid_id else {}
+        )
+    return {}
 
 
 CASE = describe(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqzl_desktop.schema.fields import Element, code, moment, note, record, ref, text
+from sqzl_desktop.schema.fields import Element, code, moment, note, number, record, ref, text
 from sqzl_desktop.schema.kind import describe
 
 
@@ -11,10 +11,11 @@ class CaseStep(Element):
     """One step. Made by the server only, when the step takes effect.
 
     `made_at` is what the author's clock said; `received_at` what the server's said, by which
-    limits run.
+    limits run. `number` counts the steps of the case: those that came together have one time.
     """
 
     case_id: str = ref("案件", "case")
+    number: int | None = number("序号")
     step: str = text("步骤代码")
     label: str = text("步骤", listed=True)
     from_state: str = code("原状态", "case_state")

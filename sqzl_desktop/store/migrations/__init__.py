@@ -22,6 +22,7 @@ from sqzl_desktop.store.migrations import (
     m0012_sheets,
     m0013_cases,
     m0014_case_inbox,
+    m0015_home_grid,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -39,6 +40,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0012_sheets", m0012_sheets.apply),
     ("0013_cases", m0013_cases.apply),
     ("0014_case_inbox", m0014_case_inbox.apply),
+    ("0015_home_grid", m0015_home_grid.apply),
 )
 
 
