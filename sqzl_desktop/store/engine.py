@@ -120,7 +120,7 @@ def _connect(path: Path, key: bytes) -> Any:
             raise Locked("数据文件无法用这把密钥打开：文件已损坏，或不是本程序的数据") from error
         raise
     for pragma in ("synchronous = FULL", "temp_store = MEMORY", "busy_timeout = 10000",
-                   "cache_size = -16000", "secure_delete = ON"):  # fmt: skip
+                   "cache_size = -4000", "secure_delete = ON"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -14,7 +14,8 @@ from sqzl_desktop.services.session import Session, SyncState
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES, load_pages, page_of
+from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES, page_of
+from sqzl_desktop.ui.ready import get_ready
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
@@ -49,7 +50,7 @@ class MainWindow(QWidget):
         self.setLayout(row(self._navigation(), right, gap=0))
         self._toast = Toast(self)
         self._listen()
-        self._is_over = False
+        self.is_over = False
         self.round_due.connect(self._sync_quietly)
         self.show_page("home")
         self._stack.setFocus()
@@ -192,9 +193,7 @@ class MainWindow(QWidget):
         def done(state: SyncState) -> None:
             if state.last_at is None:
                 self.show_page("sync")
-            self.desk.run(self, load_pages, watch)
-
-        def watch(_: None) -> None:
+            get_ready(self)
             self.desk.session.watch(self.round_due.emit)
 
         self.desk.run(self, self.desk.session.sync_state, done)
@@ -206,7 +205,7 @@ class MainWindow(QWidget):
 
     def stop_work(self) -> None:
         """Before the session is closed: no new rounds, and the one under way ends."""
-        self._is_over = True
+        self.is_over = True
         if "sync" in self._views:
             self._sync_page().stop()
 
@@ -215,7 +214,7 @@ class MainWindow(QWidget):
         self._sync_page().start()
 
     def _sync_quietly(self) -> None:
-        if not self._is_over:
+        if not self.is_over:
             self._sync_page().start(is_quiet=True)
 
     def _sync_page(self) -> "SyncPage":

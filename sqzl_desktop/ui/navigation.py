@@ -3,6 +3,7 @@
 A page is imported when it is first needed: the window is painted before most of them are.
 """
 
+from sqzl_desktop.domain.code_lists import NAMES, code_list
 from sqzl_desktop.ui.element_kinds import SHOWN
 from sqzl_desktop.ui.widgets.page import Maker, Page
 
@@ -121,6 +122,7 @@ PAGES: tuple[Page, ...] = (
     Page("settings", "设置", "settings", _settings),
 )
 
+READY = ("elements", "resident_card")  # the pages most wanted: made while 工作台 is read
 PAGE_KEYS = "1234567890-=[];'"  # with Alt, in the order of the pages
 
 
@@ -130,6 +132,8 @@ def page_of(kind: str) -> Page | None:
 
 
 def load_pages() -> None:
-    """Import every page, so that going to one for the first time does not wait for that."""
+    """Import every page and read every code list, so that nobody waits for that at first use."""
     for page in PAGES:
         page.load()
+    for name in NAMES:
+        code_list(name)

@@ -5,7 +5,7 @@ widget that asked is still there.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import shiboken6
@@ -15,6 +15,7 @@ from sqzl_desktop.base.errors import UserError
 
 MOST_THREADS = 4
 _running: set["_Task"] = set()
+_turning: set[QTimer] = set()
 
 
 class _Ended(QObject):
@@ -79,9 +80,28 @@ def _pool() -> QThreadPool:
     return pool
 
 
+def in_turn(owner: QObject, steps: Iterator[object], *, pause: int = 1) -> None:
+    """Do one step after the other on the window's thread, `pause` milliseconds apart.
+
+    What is typed and clicked comes between two of them; it ends with the owner.
+    """
+    timer = QTimer(owner)
+    _turning.add(timer)
+
+    def step() -> None:
+        if next(steps, timer) is timer:
+            timer.stop()
+            timer.deleteLater()
+            _turning.discard(timer)
+
+    timer.timeout.connect(step)
+    timer.start(pause)
+
+
 def is_idle() -> bool:
     """Is nothing under way?"""
-    return not _running
+    _turning.difference_update([each for each in _turning if not shiboken6.isValid(each)])
+    return not (_running or _turning)
 
 
 def wait_idle(patience: int = 10_000) -> bool:

@@ -22,6 +22,7 @@ from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.app import start_application
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.elements import ElementsPage
+from sqzl_desktop.ui.ready import get_ready
 from tests.bench import large
 from tests.bench.figures import Figure
 from tests.demo.told import PASSWORD
@@ -75,6 +76,9 @@ class Probe:
         self.window.resize(1366, 768)
         self.window.show()
         self.stalls = Stalls()
+        self.stalls.doing = "showing 工作台 and getting ready"
+        tasks.wait_idle()
+        get_ready(self.window)  # as after every unlocking
         tasks.wait_idle()
 
     def measure(self) -> Iterator[Figure]:

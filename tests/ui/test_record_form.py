@@ -38,6 +38,7 @@ def make(qtbot: QtBot, desk: Desk, kind: str = "resident") -> RecordForm:
     made.resize(900, 700)
     with qtbot.waitExposed(made):
         made.show()
+    tasks.wait_idle()
     return made
 
 

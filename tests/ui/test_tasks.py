@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 
 from sqzl_desktop.base.errors import Bug, Refused
@@ -65,3 +66,23 @@ def test_result_is_dropped_when_the_owner_is_gone() -> None:
     gate.set()
 
     assert tasks.wait_idle()
+
+
+def test_steps_are_done_in_turn_and_waited_for() -> None:
+    owner, done = QObject(), list[int]()
+
+    tasks.in_turn(owner, (done.append(each) for each in range(3)))
+    assert (done, tasks.is_idle()) == ([], False)
+
+    assert tasks.wait_idle()
+    assert done == [0, 1, 2]
+
+
+def test_steps_end_with_their_owner() -> None:
+    owner, done = QObject(), list[int]()
+    tasks.in_turn(owner, (done.append(each) for each in range(3)))
+
+    shiboken6.delete(owner)
+
+    assert tasks.wait_idle()
+    assert done == []

@@ -15,6 +15,8 @@ from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.navigation import PAGE_KEYS, PAGES, page_of
 from sqzl_desktop.ui.pages.sync import SyncPage
+from sqzl_desktop.ui.ready import get_ready
+from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.sync_badge import badge_text
 from tests.field import PASSWORD, Field
 from tests.places import GRID, NOW
@@ -35,6 +37,22 @@ def test_alt_and_its_key_opens_the_page(qtbot: QtBot, window: MainWindow, place:
     tasks.wait_idle()
 
     assert window.page(PAGES[place].name).isVisible()
+
+
+def test_pages_most_wanted_are_made_behind_the_one_in_front(window: MainWindow) -> None:
+    get_ready(window)
+    tasks.wait_idle()
+
+    made = {type(each).__name__: each.isVisible() for each in window.findChildren(PageView)}
+    assert made == {"HomePage": True, "ElementsPage": False, "ResidentCardPage": False}
+
+
+def test_nothing_is_made_any_more_once_the_window_locks(window: MainWindow) -> None:
+    get_ready(window)
+    window.stop_work()
+    tasks.wait_idle()
+
+    assert [type(each).__name__ for each in window.findChildren(PageView)] == ["HomePage"]
 
 
 def test_every_page_has_a_key() -> None:

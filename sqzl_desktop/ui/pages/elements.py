@@ -1,6 +1,6 @@
 """要素台账: lists and forms of every kind, from their descriptions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
@@ -79,6 +79,9 @@ class ElementsPage(PageView):
             self._desks[self.kind] = made
             self._stack.addWidget(made)
         return self._desks[self.kind]
+
+    def made_ready(self) -> Iterator[object]:
+        yield self.desk_of_kind()
 
     def refresh(self) -> None:
         self._show_kind()

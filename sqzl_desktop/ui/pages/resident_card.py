@@ -1,5 +1,7 @@
 """居民卡: a person with household, dwelling, visits and history on one page."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QScrollArea,
@@ -18,6 +20,7 @@ from sqzl_desktop.services import care, elements, people, situation
 from sqzl_desktop.services.care import Looked
 from sqzl_desktop.services.people import ResidentCard
 from sqzl_desktop.services.situation import Situation
+from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
 from sqzl_desktop.ui.dialogs.end_care import EndCare
@@ -65,7 +68,10 @@ class ResidentCardPage(PageView):
         self._attachments = AttachmentStrip(desk, framed=True)
         self._home = NewHome(desk, picker(desk, self))
         self._home.hide()
-        self._make_tabs()
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self._form: RecordForm | None = None
         self._enable(False)
         scroll = QScrollArea()
         scroll.setWidget(holder(column(self._home, self._left, self._attachments, None, gap=12)))
@@ -84,18 +90,28 @@ class ResidentCardPage(PageView):
         self.body.addWidget(self._nobody, 1)
         self._content.hide()
         desk.bus.changed.connect(self.refresh_if_seen)
+        tasks.in_turn(self, self._made_bit_by_bit())
 
-    def _make_tabs(self) -> None:
+    @property
+    def form(self) -> RecordForm:
+        """The form of the person, made with all that is beside it when it is first needed."""
+        if self._form is None:
+            self._form = RecordForm(self.desk, "resident", picker(self.desk, self))
+            self._form.save_with = self._home.save
+            self._home.chosen.connect(self._form.aids.home_chosen)
+            self._form.fields.typed.connect(self._typed)
+            self._tabs.addTab(padded(self._form), "基本信息")
+            self._add_tabs()
+            self._enable(False)
+        return self._form
+
+    def _made_bit_by_bit(self) -> Iterator[object]:
+        """The page is there first; by the time the person has been read, so are the tabs."""
+        yield self.form
+
+    def _add_tabs(self) -> None:
         desk = self.desk
-        self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
-        self.form = RecordForm(desk, "resident", picker(desk, self))
-        self.form.save_with = self._home.save
-        self._home.chosen.connect(self.form.aids.home_chosen)
-        self.form.fields.typed.connect(self._typed)
         self._visits, self._history = plain_table(), HistoryPanel(desk)
-        self._tabs.addTab(padded(self.form), "基本信息")
         self._special = SituationPanel(desk)
         self._special.add_asked.connect(self._add)
         self._special.edit_asked.connect(self._ask_edit)
@@ -120,7 +136,7 @@ class ResidentCardPage(PageView):
             self.desk.run(self, work, done)
 
     def open_record(self, kind: str, record_id: str) -> None:  # noqa: ARG002 - residents only
-        if not may_leave(self.form):
+        if self._form is not None and not may_leave(self._form):
             return
         if not record_id:
             self._show_new()
@@ -129,6 +145,7 @@ class ResidentCardPage(PageView):
         self.refresh()
 
     def _show_new(self) -> None:
+        form = self.form
         self._record_id = ""
         clear(self._left)
         self._tabs.setTabText(1, "专项与关爱")
@@ -139,8 +156,8 @@ class ResidentCardPage(PageView):
         self._state.hide()
         self._enable(False)
         self._history.show_record("resident", "")
-        self.form.show_record(elements.blank(self.desk.ws, "resident"))
-        self.form.saved.connect(self._saved, Qt.ConnectionType.UniqueConnection)
+        form.show_record(elements.blank(self.desk.ws, "resident"))
+        form.saved.connect(self._saved, Qt.ConnectionType.UniqueConnection)
         self._content.show()
         self._nobody.hide()
         self._tabs.setCurrentIndex(0)
@@ -156,6 +173,7 @@ class ResidentCardPage(PageView):
     def _show(self, found: ResidentCard, special: Situation) -> None:
         if found.resident.id != self._record_id:
             return
+        form = self.form
         self._content.show()
         self._nobody.hide()
         self.heading.setText(f"居民卡　{found.resident.name}")
@@ -172,8 +190,8 @@ class ResidentCardPage(PageView):
         running = sum(each.looked is None or each.looked.is_running for each in special.sections)
         self._tabs.setTabText(1, f"专项与关爱　{running}" if running else "专项与关爱")
         self._attachments.show_record("resident", self._record_id)
-        if not self.form.is_dirty:
-            self.form.show_record(found.resident)
+        if not form.is_dirty:
+            form.show_record(found.resident)
         self._fill_visits(found)
         self._history.show_record("resident", found.resident.id)
 

@@ -45,10 +45,7 @@ class FilterBar(QWidget):
         self.text.textChanged.connect(lambda _text: self._timer.start())
         self._choices = self._code_filters()
         self.count = label("", "soft")
-        self._strip = ConditionStrip(desk, kind)
-        self._strip.added.connect(self._add)
-        self._strip.keep_wanted.connect(self._keep)
-        self._strip.hide()
+        self._strip: ConditionStrip | None = None  # made when somebody wants to put a condition
         self._more = button("筛选", self._show_strip, icon="filter", tip="按字段筛选、保存筛选")
         self._more.setCheckable(True)
         columns = button("列", lambda: self.columns_wanted.emit(columns), icon="list", tip="选择列")
@@ -63,7 +60,8 @@ class FilterBar(QWidget):
         self._chips_holder = QWidget()
         self._chips_holder.setLayout(self._chips)
         self._chips_holder.hide()
-        self.setLayout(column(self._bar, self._strip, self._chips_holder))
+        self._lines = column(self._bar, self._chips_holder)
+        self.setLayout(self._lines)
         self.setFocusProxy(self.text)
 
     def filters(self) -> list[Filter]:
@@ -118,6 +116,11 @@ class FilterBar(QWidget):
         return found
 
     def _show_strip(self) -> None:
+        if self._strip is None:
+            self._strip = ConditionStrip(self._desk, self._kind)
+            self._strip.added.connect(self._add)
+            self._strip.keep_wanted.connect(self._keep)
+            self._lines.insertWidget(1, self._strip)
         self._strip.setVisible(self._more.isChecked())
 
     def _add(self, condition: Filter) -> None:
@@ -139,7 +142,8 @@ class FilterBar(QWidget):
             return views.kept(ws, kind)
 
         def done(kept: list[KeptFilter]) -> None:
-            self._strip.forget_name()
+            if self._strip is not None:
+                self._strip.forget_name()
             self._set(text, conditions, name.strip())
             self.show_kept(kept)
             self.changed.emit()

@@ -1,16 +1,18 @@
 """表单字段: the editors of a kind, laid out by group in as many columns as there is room for."""
 
+import dataclasses
 import functools
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Column, Kind
+from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.field_editors import FieldEditor, Picker, editor
 from sqzl_desktop.ui.widgets.form_groups import Editors, FormGroup
@@ -42,6 +44,7 @@ class FormFields(QScrollArea):
         self.masked: dict[str, MaskedField] = {}
         self.notes: dict[str, QLabel] = {}
         self._cells: dict[str, QWidget] = {}
+        self._prepared: dict[str, _Cell] = {}
         self._groups: dict[str, FormGroup] = {}
         self._hints: dict[str, str] = {}
         self._said: dict[str, tuple[str, str, str]] = {}
@@ -171,8 +174,15 @@ class FormFields(QScrollArea):
             inside.addWidget(group.body)
         inside.addStretch(1)
         self.setWidget(holder(inside))
-        if "" in self._groups:  # a stretch of its own: whoever builds a page builds much at once
-            QTimer.singleShot(0, self, self._groups[""].make)
+        if "" in self._groups:  # whoever builds a page builds much at once: this in small pieces
+            tasks.in_turn(self, self._made_bit_by_bit(self._groups[""]))
+
+    def _made_bit_by_bit(self, group: FormGroup) -> Iterator[None]:
+        for each in group.columns:
+            if not group.is_made:
+                self._prepare(each)
+                yield
+        group.make()
 
     def _make_group_of(self, name: str) -> None:
         self._groups[self._kind.column(name).facts.group].make()
@@ -181,7 +191,8 @@ class FormFields(QScrollArea):
         """The editors of a group, showing what waited for them."""
         names = [each.name for each in group.columns]
         for each in group.columns:
-            self._cells[each.name] = self._cell(each)
+            self._prepare(each)
+            self._take(each.name, self._prepared.pop(each.name))
         group.arrange(self._cells, self._columns)
         for name in names:
             made = self.editors.made[name]
@@ -197,20 +208,41 @@ class FormFields(QScrollArea):
             if group.is_made:
                 group.arrange(self._cells, self._columns)
 
-    def _cell(self, described: Column) -> QWidget:
-        name = described.name
-        made = editor(described, self._pick)
-        made.changed.connect(functools.partial(self.typed.emit, name))
-        self.editors.made[name] = made
-        self.notes[name] = note = label("", "problem", wrap=True)
-        note.setMinimumHeight(14)
+    def _prepare(self, described: Column) -> None:
+        """Make the cell of a field; nobody sees it before the whole of its group is there."""
+        if described.name not in self._prepared:
+            made = self._prepared[described.name] = _cell(
+                described, self._pick, self.reveal_asked.emit
+            )
+            made.editor.changed.connect(functools.partial(self.typed.emit, described.name))
+
+    def _take(self, name: str, prepared: "_Cell") -> None:
+        self._cells[name], self.notes[name] = prepared.all, prepared.note
+        self.editors.made[name] = prepared.editor
         self._said[name] = ("", "", "")
-        head = row(label(described.label, "soft"), gap=2)
-        if described.facts.required:
-            head.addWidget(label("*", "required"))
-        head.addStretch(1)
-        body: QWidget = made
-        if described.facts.sensitive:
-            ask = functools.partial(self.reveal_asked.emit, name)
-            self.masked[name] = body = MaskedField(made, ask)
-        return holder(column(head, body, note, None, gap=4))
+        if prepared.masked is not None:
+            self.masked[name] = prepared.masked
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Cell:
+    """What stands in a form for one field."""
+
+    all: QWidget
+    editor: FieldEditor
+    note: QLabel
+    masked: MaskedField | None
+
+
+def _cell(described: Column, pick: Picker, ask: Callable[[str], None]) -> _Cell:
+    made = editor(described, pick)
+    note = label("", "problem", wrap=True)
+    note.setMinimumHeight(14)
+    head = row(label(described.label, "soft"), gap=2)
+    if described.facts.required:
+        head.addWidget(label("*", "required"))
+    head.addStretch(1)
+    masked: MaskedField | None = None
+    if described.facts.sensitive:
+        masked = MaskedField(made, functools.partial(ask, described.name))
+    return _Cell(holder(column(head, masked or made, note, None, gap=4)), made, note, masked)

@@ -1,7 +1,7 @@
 """页面: what the navigation knows of a page."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtWidgets import QWidget
 
@@ -31,6 +31,10 @@ class PageView(QWidget):
 
     def refresh(self) -> None:
         """Show what is in the store now."""
+
+    def made_ready(self) -> Iterator[object]:
+        """Make what is made when it is first needed, in small pieces, before anybody comes."""
+        yield from ()
 
     def may_leave(self) -> bool:
         """Is nothing unsaved here, or may it be dropped? Asks the person."""

@@ -69,8 +69,8 @@ class RecordList(QWidget):
         self.bar.columns_wanted.connect(self._choose_columns)
         self.table = self._make_table()
         self._stack = QStackedWidget()
-        for part in (self.table, *self._empty_states()):
-            self._stack.addWidget(part)
+        self._stack.addWidget(self.table)
+        self._empty: dict[bool, QWidget] = {}
         self.model.modelReset.connect(self._show_rows)
         body = column(self.bar, self._stack, gap=12)
         body.setStretch(1, 1)
@@ -136,21 +136,21 @@ class RecordList(QWidget):
 
     def _make_table(self) -> _Table:
         table = _Table()
+        head = table.horizontalHeader()
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.setSortIndicatorClearable(True)
+        table.setSortingEnabled(True)  # sorts at once: before there is anything to be asked for
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
-        table.setSortingEnabled(True)
         table.setWordWrap(False)
         table.setAlternatingRowColors(True)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(38)
-        head = table.horizontalHeader()
-        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        head.setSortIndicatorClearable(True)
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -169,14 +169,12 @@ class RecordList(QWidget):
             width = WIDTHS.get(each.name, TYPE_WIDTHS.get(each.type, 130))
             self.table.setColumnWidth(place, width)
 
-    def _empty_states(self) -> tuple[QWidget, QWidget]:
-        name = self._kind.label
-        nothing_found = empty_state(
-            "search",
-            "没有符合条件的记录。换个查找词，或清空筛选条件。",
-            button("清空筛选", self.bar.clear),
-        )
-        return nothing_found, empty_state("list", f"还没有{name}。点右上角“新建”登记，或导入表格。")
+    def _show_empty(self, *, is_narrowed: bool) -> None:
+        if is_narrowed not in self._empty:
+            made = _nothing_found(self.bar) if is_narrowed else _nothing_there(self._kind.label)
+            self._empty[is_narrowed] = made
+            self._stack.addWidget(made)
+        self._stack.setCurrentWidget(self._empty[is_narrowed])
 
     def _show_rows(self) -> None:
         if self.model.rowCount():
@@ -184,8 +182,10 @@ class RecordList(QWidget):
 
     def _counted(self, total: int) -> None:
         self.bar.count.setText(f"共 {total:,} 条")
-        is_narrowed = bool(self.model.view.filters)
-        self._stack.setCurrentIndex(0 if total else 1 if is_narrowed else 2)
+        if total:
+            self._stack.setCurrentWidget(self.table)
+        else:
+            self._show_empty(is_narrowed=bool(self.model.view.filters))
         place, self._place = self._place, None
         if place is not None:
             self._go_back(place)
@@ -241,3 +241,12 @@ class RecordList(QWidget):
     def _open(self) -> None:
         if self.selected_id():
             self.opened.emit(self.selected_id())
+
+
+def _nothing_found(bar: FilterBar) -> QWidget:
+    sentence = "没有符合条件的记录。换个查找词，或清空筛选条件。"
+    return empty_state("search", sentence, button("清空筛选", bar.clear))
+
+
+def _nothing_there(name: str) -> QWidget:
+    return empty_state("list", f"还没有{name}。点右上角“新建”登记，或导入表格。")
