@@ -75,21 +75,18 @@ def report(ws: Workspace, place: str = "", month: dt.date | None = None) -> Mont
     )
 
 
-def cases_behind(
+def ids_behind(
     ws: Workspace, found: MonthReport, measure: str, by: str = "", key: str = ""
-) -> list[Case]:
+) -> list[str]:
     """The cases that a figure of a report counts, of one class, handler or grid where asked."""
     community, grid = _split(found.code)
     span = month_span(found.month, found.until)
     with ws.store.read() as tx:
-        ids = [
+        return [
             fact.id
             for fact in case_facts.facts(tx, community, grid)
             if BY_NAME[measure].holds(fact, span) and (not by or _KEYS[by](fact) == key)
         ]
-        cases = records.get_many(tx, "case", ids)
-    some = [each for each in cases.values() if isinstance(each, Case)]
-    return sorted(some, key=lambda case: (str(case.due_at or "9"), case.number))
 
 
 def heading(found: MonthReport) -> str:

@@ -115,7 +115,7 @@ PAGES: tuple[Page, ...] = (
     Page("cases", "事件案件", "alert", _cases, opens=("event", "case")),
     Page("consultations", "民主协商", "chat", _consultations, opens=("topic", "consultation")),
     Page("quality", "数据质量", "quality", _quality, opens=("quality",)),
-    Page("statistics", "统计", "chart", _statistics),
+    Page("statistics", "统计", "chart", _statistics, opens=("case_month",)),
     Page("one_table", "一张表", "file", _one_table),
     Page("pending", "待处理", "conflict", _pending),
     Page("sync", "同步", "sync", _sync),

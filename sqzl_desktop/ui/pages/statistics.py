@@ -1,33 +1,35 @@
-"""统计: charts and tables of a community or grid as of a day; printed and exported."""
+"""统计: charts and tables of a community or grid: its register on a day, its cases of a month."""
 
 import functools
 from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractScrollArea,
     QComboBox,
     QDateEdit,
     QFileDialog,
     QFrame,
     QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
 )
 
 from sqzl_desktop.domain.statistics import Figure, Report
-from sqzl_desktop.services import elements, statistics
+from sqzl_desktop.services import case_report, elements, statistics
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.cases_behind import CasesBehind
+from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
 from sqzl_desktop.ui.dialogs.print_report import PrintReport
-from sqzl_desktop.ui.widgets.chart_view import ALIGN_NUMBER, ALIGN_TEXT, ChartView
+from sqzl_desktop.ui.widgets.case_month_view import CaseMonthView
+from sqzl_desktop.ui.widgets.chart_view import ChartView
+from sqzl_desktop.ui.widgets.figure_table import figure_table
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, clear, column, holder, label, row
 
-ROW, LABELS, NUMBERS = 23, 176, 76  # rows as high as the chart's
-
 
 class StatisticsPage(PageView):
-    """Choose the place and the day; a card for each figure."""
+    """Choose the place and the day or month; a card for each figure."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "统计")
@@ -48,10 +50,8 @@ class StatisticsPage(PageView):
         self._print = button("打印…", self._ask_print, icon="print", tip="打印（Ctrl+P）")
         self._print.setShortcut("Ctrl+P")
         self._export = button("导出…", self._ask_file, icon="download", tip="导出为 XLSX 或 CSV")
-        for part in (self._place, label("截至"), self._day, self._export, self._print):
-            self.tools.addWidget(part)
-        self._print.setVisible(elements.may(desk.ws, "print", "resident"))
-        self._export.setVisible(elements.may(desk.ws, "export", "resident"))
+        self._may_print = elements.may(desk.ws, "print", "resident")
+        self._may_export = elements.may(desk.ws, "export", "resident")
         self._facts = row(gap=12)
         self._cards = column(gap=12)
         scroll = QScrollArea()
@@ -59,11 +59,57 @@ class StatisticsPage(PageView):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holder(self._cards))
-        self.body.addLayout(self._facts)
-        self.body.addWidget(scroll, 1)
+        register = column(self._facts, scroll, gap=12)
+        register.setStretch(1, 1)
+        self.months = CaseMonthView(desk)
+        self._fill_tabs(register)
         desk.bus.changed.connect(self.refresh_if_seen)
 
+    def _fill_tabs(self, register: QVBoxLayout) -> None:
+        """Each tab with the choices of its own in the head of the page."""
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self._heads: list[QWidget] = []
+        for view, text, tools in (
+            (holder(register), "基本情况", row(self._place, label("截至"), self._day)),
+            (self.months, "案件月报", self.months.tools),
+        ):
+            box = view.layout()
+            if box is not None:
+                box.setContentsMargins(0, 12, 0, 0)
+            self.tabs.addTab(view, text)
+            self._heads.append(holder(tools))
+            self.tools.addWidget(self._heads[-1])
+        self.tools.addWidget(self._export)
+        self.tools.addWidget(self._print)
+        self._print.setVisible(self._may_print)
+        self._export.setVisible(self._may_export)
+        self.body.addWidget(self.tabs, 1)
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.months.behind.connect(self._list_cases)
+        self.months.opened.connect(functools.partial(self.desk.bus.open_requested.emit, "case"))
+        self._show_head()
+
+    @property
+    def _is_about_cases(self) -> bool:
+        return self.tabs.currentWidget() is self.months
+
+    def _show_tab(self, _place: int) -> None:
+        self._show_head()
+        self.refresh()
+
+    def _show_head(self) -> None:
+        for place, head in enumerate(self._heads):
+            head.setVisible(place == self.tabs.currentIndex())
+
+    def _list_cases(self, title: str, ids: list[str]) -> None:
+        CasesBehind(self.desk, title, ids, self).open()
+
     def refresh(self) -> None:
+        if self._is_about_cases:
+            self.months.refresh()
+            return
         ws = self.desk.ws
 
         def show(found: dict[str, str]) -> None:
@@ -75,6 +121,10 @@ class StatisticsPage(PageView):
             self._ask()
 
         self.desk.run(self, lambda: statistics.places(ws), show)
+
+    def open_record(self, _kind: str, _record_id: str) -> None:
+        """Show the month of cases; another page asks for it by `case_month`."""
+        self.tabs.setCurrentWidget(self.months)
 
     def _ask(self) -> None:
         ws, place = self.desk.ws, str(self._place.currentData() or "")
@@ -110,69 +160,48 @@ class StatisticsPage(PageView):
         QTimer.singleShot(0, self, functools.partial(self._add_card, found, place + 1))
 
     def _ask_print(self) -> None:
+        if self._is_about_cases:
+            if self.months.report is not None:
+                subject = case_report.subject(self.months.report)
+                PrintPreview(self.desk, case_report.FORM, subject, self).exec()
+            return
         if self._report is not None:
             PrintReport(self.desk, self._report, self).exec()
 
     def _ask_file(self) -> None:
-        if self._report is None:
+        if not (title := self._title()):
             return
         name, _ = QFileDialog.getSaveFileName(
-            self, "导出统计", f"{statistics.heading(self._report)}.xlsx",
+            self, "导出统计", f"{title}.xlsx",
             "表格 (*.xlsx);;CSV (*.csv)",
         )  # fmt: skip
         if name:
             self.save_to(Path(name))
 
+    def _title(self) -> str:
+        """What is shown is called; "" while nothing is."""
+        if self._is_about_cases:
+            return case_report.heading(self.months.report) if self.months.report else ""
+        return statistics.heading(self._report) if self._report else ""
+
     def save_to(self, path: Path) -> None:
         """Write the tables that are shown to a file."""
-        if self._report is not None:
+        if self._is_about_cases and self.months.report is not None:
+            work = functools.partial(case_report.write_file, self.desk.ws, self.months.report, path)
+            self.desk.run(self, work, lambda _none: self.desk.say(f"已导出到 {path}"))
+        elif self._report is not None:
             work = functools.partial(statistics.write_file, self.desk.ws, self._report, path)
             self.desk.run(self, work, lambda _none: self.desk.say(f"已导出到 {path}"))
 
 
 def _figure_card(figure: Figure) -> QFrame:
     head = row(label(figure.title, "section"), label(figure.note, "small"), None, gap=12)
-    chart, table = ChartView(figure), _table(figure)
+    chart = ChartView(figure)
+    headings = (f"单位：{figure.unit}", *figure.headings[1:])
+    name = f"{figure.title}数据"
+    table = figure_table(headings, figure.rows(), name=name, has_sum=figure.has_sum)
     both = row(chart, table, gap=24)
     both.setStretch(0, 1)
     for widget in (chart, table):
         both.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
     return card(column(head, both, gap=12))
-
-
-def _table(figure: Figure) -> QTableWidget:
-    rows = figure.rows()
-    table = QTableWidget(len(rows), len(figure.headings))
-    for number, text in enumerate((f"单位：{figure.unit}", *figure.headings[1:])):
-        head = QTableWidgetItem(text)
-        head.setTextAlignment(ALIGN_NUMBER if number else ALIGN_TEXT)
-        table.setHorizontalHeaderItem(number, head)
-    table.verticalHeader().hide()
-    table.verticalHeader().setMinimumSectionSize(ROW)
-    table.verticalHeader().setDefaultSectionSize(ROW)
-    table.horizontalHeader().setFixedHeight(ROW)
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setAccessibleName(f"{figure.title}数据")
-    table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustIgnored)
-    for place, cells in enumerate(rows):
-        is_sum = figure.has_sum and place == len(rows) - 1
-        for number, text in enumerate(cells):
-            item = QTableWidgetItem(text)
-            if number:
-                item.setTextAlignment(ALIGN_NUMBER)
-            if is_sum:
-                font = item.font()
-                font.setBold(True)
-                item.setFont(font)
-            table.setItem(place, number, item)
-    for number in range(1, len(figure.headings)):
-        table.setColumnWidth(number, NUMBERS)
-    table.setColumnWidth(0, LABELS)
-    wide = LABELS + NUMBERS * (len(figure.headings) - 1)
-    frame = 2 * table.frameWidth() + 4  # and the rounded corners
-    table.setFixedSize(wide + frame, ROW + table.verticalHeader().length() + frame)
-    return table
