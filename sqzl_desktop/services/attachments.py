@@ -16,6 +16,7 @@ from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds.attachment import ATTACHMENT, Attachment
 from sqzl_desktop.exchange import file_types
 from sqzl_desktop.protocol.messages import MOST_CONTENT
+from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import aliases, elements
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
@@ -62,6 +63,27 @@ class Absent(KnownError):
     """The content is not on this device; it has to be fetched from the server."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ready:
+    """A photo or file as it will be kept: made smaller and free of what nobody needs to know."""
+
+    content: bytes
+    media_type: str
+    taken_at: dt.datetime | None
+    stem: str
+
+
+def ready(source: Path | bytes, *, keep_facts: bool = False) -> Ready:
+    """Read a photo or file and make it ready to be kept; KnownError with a sentence otherwise.
+
+    A photo tells no longer where and with what it was taken, unless the case needs that
+    (`keep_facts`).
+    """
+    content, media_type, taken_at = _prepared(_read(source), keep_facts=keep_facts)
+    stem = text.clean(source.stem)[:LONGEST_NAME] if isinstance(source, Path) else ""
+    return Ready(content, media_type, taken_at, stem)
+
+
 def add(
     ws: Workspace,
     kind: str,
@@ -71,32 +93,38 @@ def add(
     caption: str = "",
     keep_facts: bool = False,
 ) -> Attachment:
-    """Add a photo or file to a record; row, content and operation are one transaction.
-
-    A photo is made smaller and tells no longer where and with what it was taken, unless the case
-    needs that (`keep_facts`).
-    """
-    content, media_type, taken_at = _prepared(_read(source), keep_facts=keep_facts)
+    """Add a photo or file to a record; row, content and operation are one transaction."""
+    made_ready = ready(source, keep_facts=keep_facts)
     with ws.store.write() as tx:
         record = elements.wanted(tx, kind, record_id)
-        if len(_of(tx, kind, record_id)) >= MOST_OF_A_RECORD:
-            raise Refused(f"一条记录最多{MOST_OF_A_RECORD}个附件，请先移除不需要的")
-        new = Attachment(
-            id=new_id(),
-            community_id=record.community_id,
-            grid_id=record.grid_id,
-            record_kind=kind,
-            record_id=record_id,
-            name=_name(source, media_type, len(_of(tx, kind, record_id)) + 1),
-            media_type=media_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            taken_at=taken_at,
-            caption=caption,
-        )
-        saved = put(ws, changes.Action(tx, ws.clock.now()), new, ATTACHMENT)
-        assert isinstance(saved, Attachment)
-        blobs.keep(tx, saved.id, saved.community_id, saved.sha256, content, stored=False)
+        action = changes.Action(tx, ws.clock.now())
+        return add_in(ws, action, record, made_ready, caption=caption)
+
+
+def add_in(
+    ws: Workspace, action: changes.Action, record: Element, file: Ready, *, caption: str = ""
+) -> Attachment:
+    """Add what is ready to a record as a part of an action."""
+    tx, kind = action.tx, elements.kind_of(record).name
+    count = len(_of(tx, kind, record.id))
+    if count >= MOST_OF_A_RECORD:
+        raise Refused(f"一条记录最多{MOST_OF_A_RECORD}个附件，请先移除不需要的")
+    new = Attachment(
+        id=new_id(),
+        community_id=record.community_id,
+        grid_id=record.grid_id,
+        record_kind=kind,
+        record_id=record.id,
+        name=_name(file, count + 1),
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        taken_at=file.taken_at,
+        caption=caption,
+    )
+    saved = put(ws, action, new, ATTACHMENT)
+    assert isinstance(saved, Attachment)
+    blobs.keep(tx, saved.id, saved.community_id, saved.sha256, file.content, stored=False)
     return saved
 
 
@@ -213,8 +241,7 @@ def _prepared(raw: bytes, *, keep_facts: bool) -> tuple[bytes, str, dt.datetime 
     return raw, media_type, None
 
 
-def _name(source: Path | bytes, media_type: str, number: int) -> str:
+def _name(file: Ready, number: int) -> str:
     """A name for people, with the ending that fits what the file is."""
-    label = "照片" if media_type == file_types.PICTURE else "文件"
-    stem = text.clean(source.stem) if isinstance(source, Path) else ""
-    return (stem[:LONGEST_NAME] or f"{label}{number}") + file_types.SUFFIXES[media_type]
+    label = "照片" if file.media_type == file_types.PICTURE else "文件"
+    return (file.stem or f"{label}{number}") + file_types.SUFFIXES[file.media_type]

@@ -29,6 +29,11 @@ def put(tx: sa.Connection, name: str, value: str) -> None:
     tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
+def forget(tx: sa.Connection, name: str) -> None:
+    """Keep nothing under a name any longer."""
+    tx.execute(tables.meta.delete().where(tables.meta.c.name == name))
+
+
 def count_on(tx: sa.Connection, name: str, step: int = 1) -> int:
     """The next number of a counter, from 1. With a step, the last of that many numbers."""
     statement = insert(tables.counter).values(name=name, value=step)

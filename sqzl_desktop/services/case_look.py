@@ -1,0 +1,137 @@
+"""看案件: all that the page of one case shows, read in one go."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from sqzl_desktop.domain.case_flow import ENDED, OPEN
+from sqzl_desktop.domain.filters import Filter, Order
+from sqzl_desktop.domain.kinds.case import CASE, Case
+from sqzl_desktop.domain.kinds.case_party import CaseParty
+from sqzl_desktop.domain.kinds.resident import Resident
+from sqzl_desktop.services import cases, class_choice, elements
+from sqzl_desktop.services.cases import Moment
+from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import records
+
+REFS = ("grid_id", "building_id", "dwelling_id", "facility_id", "handler_grid_id", "event_id",
+        "merged_into")  # fmt: skip
+MOST_ALIKE = 5
+_MOST_LOOKED_AT = 60
+ADULT = 18
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Alike:
+    """An open case that is probably about the same."""
+
+    id: str
+    number: str
+    title: str
+    state: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CaseLook:
+    """A case and what belongs to it. `titles` are what its references are called, by field."""
+
+    case: Case
+    class_name: str
+    titles: Mapping[str, str]
+    moments: tuple[Moment, ...]
+    parties: tuple[CaseParty, ...]
+    party_titles: Mapping[str, str]
+    alike: tuple[Alike, ...]
+    merged: tuple[Alike, ...]
+    awaits_server: bool
+
+
+def look(ws: Workspace, case_id: str) -> CaseLook:
+    """Everything about one case. NotFound where it is out of sight."""
+    moments = tuple(cases.timeline(ws, case_id))
+    with ws.store.read() as tx:
+        case = elements.wanted(tx, "case", case_id)
+        assert isinstance(case, Case)
+        parties = tuple(_parties(tx, case_id))
+        return CaseLook(
+            case=case,
+            class_name=class_choice.name_of(case.class_code),
+            titles=_titles(tx, case),
+            moments=moments,
+            parties=parties,
+            party_titles=elements.titles_in(tx, "resident", [each.resident_id for each in parties]),
+            alike=tuple(_alike_in(tx, case)) if case.state not in ENDED else (),
+            merged=tuple(_merged_into(tx, case_id)),
+            awaits_server=any(each.is_pending for each in moments),
+        )
+
+
+def alike(ws: Workspace, case: Case) -> list[Alike]:
+    """Open cases at the same place and of the same class, the newest first."""
+    with ws.store.read() as tx:
+        return list(_alike_in(tx, case))
+
+
+def party_of(ws: Workspace, resident_id: str) -> CaseParty:
+    """A resident as somebody involved: the name, and whether a minor; no numbers are copied."""
+    resident = elements.get(ws, "resident", resident_id)
+    assert isinstance(resident, Resident)
+    is_minor = resident.born_on is not None and _age(resident.born_on, ws.today) < ADULT
+    return CaseParty(resident_id=resident_id, name=resident.name, is_minor=is_minor)
+
+
+def _age(born: dt.date, today: dt.date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _titles(tx: sa.Connection, case: Case) -> dict[str, str]:
+    titles = {}
+    for name in REFS:
+        if value := getattr(case, name):
+            target = CASE.column(name).facts.target
+            titles[name] = elements.titles_in(tx, target, [value]).get(value, "（不在本机）")
+    return titles
+
+
+def _parties(tx: sa.Connection, case_id: str) -> Sequence[CaseParty]:
+    about = [Filter("case_id", "=", case_id)]
+    found = records.find(tx, "case_party", filters=about, order=[Order("id")])
+    return [each for each in found if isinstance(each, CaseParty)]
+
+
+def _alike_in(tx: sa.Connection, case: Case) -> list[Alike]:
+    """Those at the same component, dwelling, building or place in words, of no other class."""
+    for name, reason in (("facility_id", "同一部件"), ("dwelling_id", "同一房屋"),
+                         ("building_id", "同一楼栋"), ("place", "同一地点")):  # fmt: skip
+        if value := getattr(case, name):
+            found = _open_with(tx, name, value)
+            same = [each for each in found if each.id != case.id and _is_same(each, case, name)]
+            if same:
+                return [_as_alike(each, reason) for each in same[:MOST_ALIKE]]
+    return []
+
+
+def _is_same(one: Case, other: Case, about: str) -> bool:
+    if about in ("facility_id", "dwelling_id"):
+        return one.class_code == other.class_code or not (one.class_code and other.class_code)
+    return bool(one.class_code) and one.class_code == other.class_code
+
+
+def _open_with(tx: sa.Connection, field: str, value: str) -> list[Case]:
+    filters = [Filter(field, "=", value), Filter("state", "in", OPEN)]
+    found = records.find(
+        tx, "case", filters=filters, order=[Order("id", descending=True)], limit=_MOST_LOOKED_AT
+    )
+    return [each for each in found if isinstance(each, Case)]
+
+
+def _merged_into(tx: sa.Connection, case_id: str) -> list[Alike]:
+    found = records.find(tx, "case", filters=[Filter("merged_into", "=", case_id)], limit=20)
+    return [_as_alike(each, "并入本案") for each in found if isinstance(each, Case)]
+
+
+def _as_alike(case: Case, reason: str) -> Alike:
+    return Alike(case.id, case.number, case.title, case.state, reason)
