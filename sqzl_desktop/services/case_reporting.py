@@ -5,8 +5,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
+
 from sqzl_desktop.base import text as texts
 from sqzl_desktop.base.clock import moment_text
+from sqzl_desktop.domain.access import GRID_WORKER
 from sqzl_desktop.domain.case_flow import PUBLIC_SOURCES
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.services import (
@@ -21,7 +24,7 @@ from sqzl_desktop.services import (
 from sqzl_desktop.services.attachments import Ready
 from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes
+from sqzl_desktop.store import changes, records
 
 BEFORE, AFTER = "处置前", "处置后"  # captions by which photos of a case are told apart
 MOST_PLACES = 8
@@ -83,7 +86,8 @@ def asks_reporter(source: str) -> bool:
 
 def first(ws: Workspace, given: Mapping[str, Any]) -> Case:
     """A case as the report begins, with what is known already."""
-    case = elements.blank(ws, "case", **given)
+    usual = {"source": PATROL} if ws.actor.role == GRID_WORKER else {}
+    case = elements.blank(ws, "case", **{**usual, **given})
     assert isinstance(case, Case)
     return case
 
@@ -93,7 +97,8 @@ def report(ws: Workspace, case: Case, *, files: Sequence[Ready] = (), measures: 
     with ws.store.write() as tx:
         grouped = bool(files or measures)
         action = changes.Action(tx, ws.clock.now(), grouped=grouped)
-        made = cases.report_in(ws, action, dataclasses.replace(case, measures=measures))
+        placed = _with_building(tx, dataclasses.replace(case, measures=measures))
+        made = cases.report_in(ws, action, placed)
         for each in files:
             attachments.add_in(ws, action, made, each, caption=BEFORE)
         if not measures:
@@ -101,6 +106,14 @@ def report(ws: Workspace, case: Case, *, files: Sequence[Ready] = (), measures: 
         ended = flow_steps.take_in(ws, action, made, "handle_on_spot")
     assert isinstance(ended, Case)
     return ended
+
+
+def _with_building(tx: sa.Connection, case: Case) -> Case:
+    """A case in a dwelling is in its building, too."""
+    home = records.get(tx, "dwelling", case.dwelling_id) if case.dwelling_id else None
+    if case.building_id or home is None:
+        return case
+    return dataclasses.replace(case, building_id=getattr(home, "building_id", ""))
 
 
 def told(case: Case) -> str:

@@ -8,7 +8,7 @@ from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.protocol.search_text import pinyin
 from sqzl_desktop.services.finding import Hit
 
-LISTS = ("matter", "dispute")
+LISTS = ("matter", "dispute", "component")
 MOST = 8
 _LEAST_ALIKE = 0.5
 _EMPTY_WORDS = frozenset("的了有在和与个处异常纠纷问题乱私被")

@@ -23,11 +23,12 @@ def kept_for(ws: Workspace, use: str) -> list[CasePhrase]:
     return [each for each in found if isinstance(each, CasePhrase)]
 
 
-def keep(ws: Workspace, use: str, text: str) -> None:
+def keep(ws: Workspace, use: str, text: str, community: str = "") -> None:
     """Keep a text for everybody in the community; one that is there already is not kept twice."""
     written = text.strip()[:LONGEST]
     if written and written not in of(ws, use):
-        elements.save(ws, elements.blank(ws, "case_phrase", use=use, text=written))
+        given = {"community_id": community} if community else {}
+        elements.save(ws, elements.blank(ws, "case_phrase", use=use, text=written, **given))
 
 
 def drop(ws: Workspace, use: str, text: str) -> bool:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QTabWidget
 from sqzl_desktop.services import elements
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.pick_record import picker
+from sqzl_desktop.ui.dialogs.report_case import ask_report
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
@@ -29,9 +30,16 @@ class CasesPage(PageView):
         self.body.addWidget(self._tabs, 1)
         if elements.may(desk.ws, "write", "event"):
             self.tools.addWidget(
-                button("上报事件", lambda: self.open_record("event", ""), icon="alert",
-                       look="primary")
-            )  # fmt: skip
+                button("上报事件", lambda: self.open_record("event", ""), icon="alert")
+            )
+        if elements.may(desk.ws, "create", "case"):
+            new = button("上报案件", self._report, icon="plus", look="primary",
+                         tip="上报案件（Ctrl+N）")  # fmt: skip
+            new.setShortcut("Ctrl+N")
+            self.tools.addWidget(new)
+
+    def _report(self) -> None:
+        ask_report(self.desk, self)
 
     def refresh(self) -> None:
         for each in self._desks.values():

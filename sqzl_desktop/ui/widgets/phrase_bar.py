@@ -1,0 +1,107 @@
+"""常用语条: frequent texts below a field, each put in by a key; what is written can be kept."""
+
+import functools
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QMenu, QPlainTextEdit, QWidget
+
+from sqzl_desktop.domain.case_phrases import MOST
+from sqzl_desktop.services import elements, phrases
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.parts import button, clear, label, row
+
+LONGEST = 22
+
+
+class PhraseBar(QWidget):
+    """`modifier` and a digit put a text in where the cursor is; the others are in a menu.
+
+    `head` is for the line above the field: what it is called, and what the keys are.
+    """
+
+    written = Signal()
+
+    def __init__(self, desk: Desk, modifier: str, caption: str = "") -> None:
+        super().__init__()
+        self._desk, self._modifier = desk, modifier
+        self._use, self._community = "", ""
+        self._texts: list[str] = []
+        self._target: QPlainTextEdit | None = None
+        self._grid = QGridLayout()
+        self._grid.setSpacing(0)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._more = button("更多常用语", self._show_more, look="flat")
+        self._keep = button("存为常用语", self._keep_text, look="flat",
+                            tip="把上面所写的存为常用语，本社区都能用")  # fmt: skip
+        self._note = label(f"{modifier}+1至{MOST}写入常用语", "small")
+        for each in (self._more, self._keep):
+            each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            each.setAutoDefault(False)
+        self.head = row(label(caption, "soft"), None, self._note, self._more, self._keep, gap=4)
+        self.setLayout(self._grid)
+        for number in range(MOST):
+            key = QShortcut(QKeySequence(f"{modifier}+{number + 1}"), self)
+            key.setContext(Qt.ShortcutContext.WindowShortcut)
+            key.activated.connect(functools.partial(self.write, number))
+
+    def show_use(self, use: str, target: QPlainTextEdit, community: str = "") -> None:
+        """The texts for the report or for a step, and the field they go into."""
+        self._use, self._target, self._community = use, target, community
+        self._keep.setVisible(elements.may(self._desk.ws, "create", "case_phrase"))
+        self.ask()
+
+    def ask(self) -> None:
+        """Read the texts anew."""
+        ws, use = self._desk.ws, self._use
+
+        def done(found: list[str]) -> None:
+            if self._use == use:
+                self._fill(found)
+
+        self._desk.run(self, lambda: phrases.of(ws, use), done)
+
+    def write(self, place: int) -> None:
+        """Put a text in at the cursor."""
+        if self._target is not None and self.isVisible() and place < len(self._texts):
+            self._target.insertPlainText(self._texts[place])
+            self._target.setFocus()
+            self.written.emit()
+
+    def _fill(self, texts: list[str]) -> None:
+        self._texts = texts
+        clear(self._grid)
+        for place, text in enumerate(texts[:MOST]):
+            short = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+            made = button(f"{place + 1}　{short}", functools.partial(self.write, place),
+                          look="flat",
+                          tip=f"{text}\n写入（{self._modifier}+{place + 1}）")  # fmt: skip
+            made.setStyleSheet("text-align: left;")
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.setAutoDefault(False)
+            self._grid.addWidget(made, place // 2, place % 2)
+        self._more.setVisible(len(texts) > MOST)
+        self._note.setVisible(bool(texts))
+
+    def _show_more(self) -> None:
+        menu = QMenu(self)
+        for place, text in enumerate(self._texts[MOST:], MOST):
+            chosen = menu.addAction(text)
+            chosen.triggered.connect(functools.partial(self._write_chosen, place))
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _write_chosen(self, place: int, _checked: bool = False) -> None:
+        self.write(place)
+
+    def _keep_text(self) -> None:
+        text = self._target.toPlainText().strip() if self._target is not None else ""
+        if not text:
+            self._desk.say("请先写好内容，再存为常用语")
+            return
+        ws, use, community = self._desk.ws, self._use, self._community
+
+        def done(_none: None) -> None:
+            self._desk.say("已存为常用语")
+            self.ask()
+
+        self._desk.run(self, lambda: phrases.keep(ws, use, text, community), done)
