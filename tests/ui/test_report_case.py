@@ -188,6 +188,7 @@ def test_pasted_picture_goes_to_the_photos_and_pasted_words_to_the_field(qtbot: 
     tasks.wait_idle()
 
     assert (len(dialog.photos.files), dialog.fields.line.text()) == (1, "积水")
+    QGuiApplication.clipboard().clear()  # what it holds must not outlive the application
 
 
 def test_open_case_of_the_same_is_shown(qtbot: QtBot, ask) -> None:
