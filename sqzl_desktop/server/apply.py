@@ -105,7 +105,8 @@ def _apply(
         still_open,
         _agreed(connection, scene.community, operations),
     )
-    verdicts = judge(desk, redrawings.follow(connection, scene.community, operations))
+    placed = redrawings.follow(connection, scene.community, operations)
+    verdicts = judge(desk, placed)
     made_by = {
         "community": scene.community,
         "device": caller.device,
@@ -122,8 +123,8 @@ def _apply(
         for key, row in desk.rows.items()
         if key not in before or row is not before[key].row
     ]
-    for follow in (along.follow, duplicates.follow):
-        changes = follow(connection, scene.community, changes)
+    changes = along.follow(connection, scene.community, changes, placed)
+    changes = duplicates.follow(connection, scene.community, changes)
     last = ledger.commit(connection, scene.community, changes)
     if message.cursor > last - len(changes):
         raise epoch.Ahead(message.epoch)
