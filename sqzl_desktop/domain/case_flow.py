@@ -176,19 +176,23 @@ def _of_step(case: Case, step: str, actor: Actor, at: dt.datetime) -> Mapping[st
             return {
                 "closed_at": None, "fed_back_at": None, "verified_at": None, "close_kind": "",
                 "satisfaction": "", "dissatisfaction_reason": "", "callback_at": None,
+                "pauses": _and_pause(case, case.closed_at, at),
             }  # fmt: skip
+        case "grant":
+            return {"granted_until": case.extension_until}
         case "park":
             return {"paused_at": at}
         case "resume":
-            return {"paused_at": None, "pauses": _and_pause(case, at)}
+            return {"paused_at": None, "pauses": _and_pause(case, case.paused_at, at)}
         case _:
             return {}
 
 
-def _and_pause(case: Case, until: dt.datetime) -> str:
-    if case.paused_at is None:
+def _and_pause(case: Case, since: dt.datetime | None, until: dt.datetime) -> str:
+    """The pauses with one more: no limit runs while a case is parked, or closed until rework."""
+    if since is None:
         return case.pauses
-    begun = min(case.paused_at, until)
+    begun = min(since, until)
     return "\n".join(filter(None, (case.pauses, f"{_iso(begun)}/{_iso(until)}")))
 
 

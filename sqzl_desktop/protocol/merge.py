@@ -83,9 +83,9 @@ def overlay(row: Row | None, operations: Sequence[Operation]) -> tuple[dict[str,
         if operation.action == "delete":
             deleted = True
             continue
-        fields = _written(fields, operation.fields)
+        fields = written(fields, operation.fields)
         for name, (added, removed) in operation.sets.items():
-            fields = _written(fields, {name: _with_elements(fields.get(name), added, removed)})
+            fields = written(fields, {name: _with_elements(fields.get(name), added, removed)})
     return fields, deleted
 
 
@@ -135,7 +135,7 @@ def _edit(
 
 
 def _changed(row: Row, operation: str, values: Mapping[str, Json]) -> Row:
-    fields = _written(row.fields, values)
+    fields = written(row.fields, values)
     writes = {**row.writes, **dict.fromkeys(values, operation)}
     return msgspec.structs.replace(
         row, fields=fields, writes=writes, last=operation, grid=str(fields.get("grid_id", ""))
@@ -185,7 +185,8 @@ def _delete(row: Row | None, operation: Operation) -> Merged:
     return Merged(row, "conflict_kept", (kept,), reason)
 
 
-def _written(fields: Mapping[str, Json], values: Mapping[str, Json]) -> dict[str, Json]:
+def written(fields: Mapping[str, Json], values: Mapping[str, Json]) -> dict[str, Json]:
+    """Fields with new values over them; one of None is not there any more."""
     result = {**fields, **values}
     return {name: value for name, value in result.items() if value is not None}
 

@@ -13,12 +13,12 @@ tails   numbers written backwards (TAIL), and forwards, whole and the first five
 
 import functools
 import itertools
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqzl_desktop.base import text
+from sqzl_desktop.base.pinyin import readings as syllables_of
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.schema.kind import Column, Kind
@@ -145,7 +145,7 @@ def _number(folded: str) -> Iterator[str]:
 @functools.lru_cache(maxsize=20_000)
 def pinyin(name: str) -> tuple[str, ...]:
     """What a name sounds like, in every way people type it, every reading."""
-    syllables = [_readings(character) for character in name if character >= "㐀"]
+    syllables = [syllables_of(character) for character in name if character >= "㐀"]
     if not syllables:
         return ()
     found: dict[str, None] = {}
@@ -167,13 +167,4 @@ def pinyin(name: str) -> tuple[str, ...]:
 
 def readings(characters: str) -> list[tuple[str, ...]]:
     """The syllables of each character, "" where it has none."""
-    return [_readings(character) for character in characters]
-
-
-@functools.lru_cache(maxsize=30_000)
-def _readings(character: str) -> tuple[str, ...]:
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 50,000 phrases, and we ask for none
-    import pypinyin
-
-    found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore")
-    return tuple(dict.fromkeys(found[0]))[:3] if found and found[0] else ("",)
+    return [syllables_of(character) for character in characters]

@@ -18,6 +18,7 @@ from sqzl_desktop.server import (
     bulk,
     case_merging,
     conflicts,
+    deadlines,
     duplicates,
     epoch,
     handovers,
@@ -83,6 +84,7 @@ def push(
             lambda operations: rows.authors(connection, community, operations),
             lambda: handovers.waiting(connection, community),
             former,
+            lambda: deadlines.clocks(connection, community),
         )
         verdicts, seq = _apply(connection, scene, caller, message, new)
         known |= {op.id: _answer(op, verdicts[op.id]) for op in new}
@@ -123,6 +125,7 @@ def _apply(
         for key, row in desk.rows.items()
         if key not in before or row is not before[key].row
     ]
+    changes = deadlines.follow(connection, scene.community, changes)
     changes = along.follow(connection, scene.community, changes, placed)
     changes = duplicates.follow(connection, scene.community, changes)
     last = ledger.commit(connection, scene.community, changes)

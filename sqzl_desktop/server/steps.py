@@ -12,7 +12,7 @@ from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.flow import Flow, advance
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds.case import CASE, Case
-from sqzl_desktop.protocol.merge import Kept, Merged, merge, writer
+from sqzl_desktop.protocol.merge import Kept, Merged, merge, writer, written
 from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.kind import Kind
@@ -90,11 +90,10 @@ def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
         case_merging.refuse_target(desk, after)
         lending.refuse_grid(desk, after)
     changes = codec.changed_fields(flow.kind, before, after)
-    stepped = {**merged.row.fields, **changes}
     moved = msgspec.structs.replace(
         merged.row,
         grid=after.grid_id,
-        fields={name: value for name, value in stepped.items() if value is not None},
+        fields=written(merged.row.fields, changes),
         writes={**merged.row.writes, **dict.fromkeys(changes, operation.id)},
         last=operation.id,
     )

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.access import allows
+from sqzl_desktop.domain.case_clock import clocks
 from sqzl_desktop.domain.flow import Occasion, Transition, advance
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.codec import changed_fields
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import case_rules, elements
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes
@@ -96,6 +97,11 @@ def missing(ws: Workspace, record: Element, transition: Transition) -> list[str]
     ]
 
 
-def occasion_of(ws: Workspace, tx: sa.Connection) -> Occasion:  # noqa: ARG001
+def occasion_of(ws: Workspace, tx: sa.Connection) -> Occasion:
     """When a step is taken here and by which limits: provisional, the server has the last word."""
-    return Occasion(ws.clock.now().replace(microsecond=0))
+
+    def limits(record: Any) -> Mapping[str, Any]:
+        rules = case_rules.of(tx)
+        return clocks(rules.book, rules.calendar)(record)
+
+    return Occasion(ws.clock.now().replace(microsecond=0), limits)

@@ -29,6 +29,7 @@ def test_step_is_put_down_with_the_server_s_time_and_what_was_filled_in(worker):
         "grid_id": NORTH,
         "case_id": record,
         "step": "file",
+        "number": 1,
         "label": "立案",
         "from_state": "reported",
         "to_state": "filed",

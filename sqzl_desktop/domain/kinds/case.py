@@ -95,6 +95,7 @@ class Case(fields.Element):
     extension_until: dt.datetime | None = fields.moment("延期至", group=_CLOCK)
     extension_reason: str = fields.note("延期理由", group=_CLOCK)
     extension_state: str = fields.code("延期申请", "extension_state", group=_CLOCK)
+    granted_until: dt.datetime | None = fields.moment("准予延期至", group=_CLOCK)
     extension_note: str = fields.note("延期审批意见", group=_CLOCK)
 
     closed_at: dt.datetime | None = fields.moment("结案时间", group=_RESULT)
@@ -110,8 +111,8 @@ GUARDED = (
     "number", "state", "collector", "collector_name", "return_count", "rework_count", "urge_count",
     "class_version", "phase", "due_at", "stage_due_at", "due_before", "state_at", "confirmed_at",
     "filed_at", "dispatched_at", "handling_at", "fed_back_at", "verified_at", "paused_at", "pauses",
-    "extension_state", "closed_at", "close_kind", "callback_at", "home_grid_id", "merged_into",
-    "step_count",
+    "extension_state", "granted_until", "closed_at", "close_kind", "callback_at", "home_grid_id",
+    "merged_into", "step_count",
 )  # fmt: skip
 
 

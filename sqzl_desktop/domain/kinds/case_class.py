@@ -3,6 +3,11 @@
 GB/T 47678.5 leaves limits and conditions to each city: 立案条件, 责任单位, 时限, 结案条件.
 """
 
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from sqzl_desktop.base.errors import Refused
+from sqzl_desktop.domain import limits
 from sqzl_desktop.schema import fields
 from sqzl_desktop.schema.kind import describe
 
@@ -33,7 +38,27 @@ class CaseClass(fields.Element):
     remark: str = fields.note("说明")
 
 
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "phases": limits.read,
+    "phases_urgent": limits.read,
+    "phases_very_urgent": limits.read,
+    "stage_limits": limits.read_stages,
+}
+
+
+def _errors(each: CaseClass, _today: dt.date) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name, reader in _READERS.items():
+        try:
+            reader(getattr(each, name))
+        except Refused as refused:
+            found[name] = str(refused)
+    if each.code and each.parent == each.code:
+        found["parent"] = "上级类别不能是类别自己"
+    return found
+
+
 CASE_CLASS = describe(
     CaseClass, name="case_class", label="案件类别", title=("name", "code"), in_grid=False,
-    append_only=True,
+    append_only=True, errors=_errors,
 )  # fmt: skip

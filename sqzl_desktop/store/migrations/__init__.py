@@ -23,6 +23,7 @@ from sqzl_desktop.store.migrations import (
     m0013_cases,
     m0014_case_inbox,
     m0015_home_grid,
+    m0016_case_grants,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -41,6 +42,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0013_cases", m0013_cases.apply),
     ("0014_case_inbox", m0014_case_inbox.apply),
     ("0015_home_grid", m0015_home_grid.apply),
+    ("0016_case_grants", m0016_case_grants.apply),
 )
 
 
