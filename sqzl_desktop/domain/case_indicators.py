@@ -156,6 +156,42 @@ MEASURES = (
 BY_NAME: Mapping[str, Measure] = {measure.name: measure for measure in MEASURES}
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A case with the measures that count it in a span; `taken` are its seconds, if it closed."""
+
+    fact: Fact
+    names: tuple[str, ...]
+    taken: float | None
+
+
+def counted(facts: Iterable[Fact], span: Span) -> list[Counted]:
+    """The cases that count in a span for anything."""
+    found = []
+    for fact in facts:
+        if _touches(fact, span):
+            names = tuple(each.name for each in MEASURES if each.holds(fact, span))
+            if names:
+                found.append(Counted(fact, names, _time_taken(fact, span)))
+    return found
+
+
+def _touches(fact: Fact, span: Span) -> bool:
+    """False where every moment is outside; a quick look, for most cases are of other months."""
+    if fact.closed_at is None:
+        return True
+    moments = (fact.reported_at, fact.filed_at, fact.handled_at, fact.closed_at, fact.rated_at)
+    known = [each for each in moments if each is not None]
+    return min(known) < span.end and max(known) >= span.begin
+
+
+def _time_taken(fact: Fact, span: Span) -> float | None:
+    """From filing to closing in seconds, without the pauses, of a case closed in the span."""
+    if not _is_closed(fact, span) or fact.filed_at is None or fact.closed_at is None:
+        return None
+    return max((fact.closed_at - fact.filed_at).total_seconds() - fact.paused, 0.0)
+
+
 @dataclass(slots=True)
 class Tally:
     """The numbers of some cases in a span; `seconds` is how long the `timed` ones took."""
@@ -164,41 +200,31 @@ class Tally:
     seconds: float = 0.0
     timed: int = 0
 
-    def add(self, fact: Fact, span: Span) -> None:
+    def add(self, each: Counted) -> None:
         """Count one more case."""
-        for measure in MEASURES:
-            if measure.holds(fact, span):
-                self.numbers[measure.name] += 1
-        taken = time_taken(fact, span)
-        if taken is not None:
-            self.seconds += taken
+        self.numbers.update(each.names)
+        if each.taken is not None:
+            self.seconds += each.taken
             self.timed += 1
 
 
-def time_taken(fact: Fact, span: Span) -> float | None:
-    """From filing to closing in seconds, without the pauses, of a case closed in the span."""
-    if not _is_closed(fact, span) or fact.filed_at is None or fact.closed_at is None:
-        return None
-    return max((fact.closed_at - fact.filed_at).total_seconds() - fact.paused, 0.0)
-
-
-def tally(facts: Iterable[Fact], span: Span) -> Tally:
+def tally(some: Iterable[Counted]) -> Tally:
     """The numbers of all these cases."""
     made = Tally()
-    for fact in facts:
-        made.add(fact, span)
+    for each in some:
+        made.add(each)
     return made
 
 
-def grouped(facts: Iterable[Fact], span: Span, key: Callable[[Fact], str]) -> dict[str, Tally]:
-    """The numbers by a key; who had nothing in the span is left out."""
+def grouped(some: Iterable[Counted], key: Callable[[Fact], str]) -> dict[str, Tally]:
+    """The numbers by a key."""
     found: dict[str, Tally] = {}
-    for fact in facts:
-        found.setdefault(key(fact), Tally()).add(fact, span)
-    return {name: each for name, each in found.items() if each.numbers}
+    for each in some:
+        found.setdefault(key(each.fact), Tally()).add(each)
+    return found
 
 
-def by_day(facts: Iterable[Fact], span: Span, name: str) -> list[int]:
+def by_day(some: Iterable[Counted], span: Span, name: str) -> list[int]:
     """How many cases of 立案, 处置 or 结案 fell on each day of the span's month up to its end."""
     at: Callable[[Fact], dt.datetime | None] = {
         "filed": lambda fact: fact.filed_at,
@@ -208,8 +234,8 @@ def by_day(facts: Iterable[Fact], span: Span, name: str) -> list[int]:
     last = (span.end - dt.timedelta(microseconds=1)).astimezone(BEIJING).date()
     days = Counter(
         moment.astimezone(BEIJING).day
-        for fact in facts
-        if BY_NAME[name].holds(fact, span) and (moment := at(fact)) is not None
+        for each in some
+        if name in each.names and (moment := at(each.fact)) is not None
     )
     return [days[day] for day in range(1, last.day + 1)]
 

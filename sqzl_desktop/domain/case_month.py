@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqzl_desktop.domain.case_indicators import (
     GROUP_COLUMNS,
     INDICATORS,
-    Fact,
+    Counted,
     Indicator,
     Span,
     Tally,
@@ -161,19 +161,19 @@ def _chart(name: str, title: str, groups: Mapping[str, Tally], rows: Sequence[Ro
     return Figure(name, title, "件", labels, parts, "stacked", note)
 
 
-def days_figure(facts: Sequence[Fact], span: Span) -> Figure:
+def days_figure(some: Sequence[Counted], span: Span) -> Figure:
     """每日立案、处置、结案, up to the end of the span."""
     series = tuple(
-        Series(label, tuple(by_day(facts, span, name)))
+        Series(label, tuple(by_day(some, span, name)))
         for name, label in (("filed", "立案"), ("handled", "处置"), ("closed", "结案"))
     )
     labels = tuple(str(day) for day in range(1, len(series[0].values) + 1))
     return Figure("days", "每日立案、处置和结案", "件", labels, series, "columns")
 
 
-def grades_figure(facts: Sequence[Fact], span: Span) -> Figure:
-    """满意度: how many gave each of the five grades in the span."""
-    given = [each.satisfaction for each in facts if each.satisfaction and span.holds(each.rated_at)]
+def grades_figure(some: Sequence[Counted]) -> Figure:
+    """满意度: how many gave each of the five grades."""
+    given = [each.fact.satisfaction for each in some if "rated" in each.names]
     entries = code_list("satisfaction").codes
     labels = tuple(entry.name for entry in entries)
     values = tuple(given.count(entry.code) for entry in entries)

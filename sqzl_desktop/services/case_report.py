@@ -12,9 +12,11 @@ from sqzl_desktop.base.errors import KnownError, Refused, UserError
 from sqzl_desktop.domain import access, case_month
 from sqzl_desktop.domain.case_indicators import (
     BY_NAME,
+    Counted,
     Fact,
     Span,
     Tally,
+    counted,
     grouped,
     month_before,
     month_span,
@@ -56,6 +58,7 @@ def report(ws: Workspace, place: str = "", month: dt.date | None = None) -> Mont
         facts = case_facts.facts(tx, community, grid)
         parked = tuple(_parked(tx, community, grid))
     span = month_span(month, ws.clock.now())
+    now = counted(facts, span)
     return MonthReport(
         place=known[place],
         code=place,
@@ -64,13 +67,13 @@ def report(ws: Workspace, place: str = "", month: dt.date | None = None) -> Mont
         until=span.end,
         is_whole=next_month(month) <= ws.today,
         lines=case_month.lines(
-            tally(facts, span),
+            tally(now),
             _tally(facts, month_span(month_before(month), ws.clock.now())),
             _tally(facts, month_span(year_before(month), ws.clock.now())),
         ),
-        days=case_month.days_figure(facts, span),
-        breakdowns=tuple(_breakdowns(facts, span, known, whole=grid is None)),
-        grades=case_month.grades_figure(facts, span),
+        days=case_month.days_figure(now, span),
+        breakdowns=tuple(_breakdowns(now, known, whole=grid is None)),
+        grades=case_month.grades_figure(now),
         parked=parked,
     )
 
@@ -155,14 +158,14 @@ def _refuse_unknown(place: str, known: Mapping[str, str]) -> None:
 def _tally(facts: Sequence[Fact], span: Span) -> Tally | None:
     """None for a month before the first case that is known."""
     begun = any(each.reported_at and each.reported_at < span.end for each in facts)
-    return tally(facts, span) if begun else None
+    return tally(counted(facts, span)) if begun else None
 
 
 def _breakdowns(
-    facts: Sequence[Fact], span: Span, known: Mapping[str, str], *, whole: bool
+    some: Sequence[Counted], known: Mapping[str, str], *, whole: bool
 ) -> Iterator[case_month.Breakdown]:
     for by in (CLASS, HANDLER, GRID) if whole else (CLASS, HANDLER):
-        groups = grouped(facts, span, _KEYS[by])
+        groups = grouped(some, _KEYS[by])
         labels = {key: _label(by, key, known) for key in groups}
         if groups:
             yield case_month.breakdown(by, groups, labels)

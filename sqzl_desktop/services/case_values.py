@@ -112,7 +112,7 @@ def _matter(file: _File, *, is_dispute: bool) -> dict[str, Any]:
         "source": file.label("source"),
         "urgency": file.label("urgency"),
         "scale": file.label("scale"),
-        "grid": _title_and_code(file.tx, "grid", case.grid_id),
+        "grid": _title_and_code(file.tx, "grid", case.home_grid_id or case.grid_id),
         "place": mask(place, "address") if is_dispute else file.say(place),
         "coordinates": "" if is_dispute else _coordinates(case),
         "facility": _facility(file.tx, case.facility_id),

@@ -8,14 +8,16 @@ import sqlalchemy as sa
 
 from sqzl_desktop.domain.case_indicators import DECLINED, Fact
 
+# a case that another grid handles counts where it was collected
+_HOME = "coalesce(nullif(home_grid_id, ''), grid_id, '')"
 _COLUMNS = (
-    "id, coalesce(grid_id, ''), coalesce(class_code, ''), coalesce(category, ''),"
+    f"id, {_HOME}, coalesce(class_code, ''), coalesce(category, ''),"
     " coalesce(handler, ''), coalesce(close_kind, ''), coalesce(satisfaction, ''), reported_at,"
     " filed_at, fed_back_at, closed_at, due_at, callback_at, paused_at, coalesce(pauses, ''),"
     " coalesce(rework_count, 0)"
 )
 _COUNTED = (
-    "community_id = :community AND (:grid IS NULL OR grid_id = :grid)"
+    f"community_id = :community AND (:grid IS NULL OR {_HOME} = :grid)"
     " AND (state IS NULL OR state NOT IN ('void', 'merged'))"
 )
 _PARKED = (

@@ -94,6 +94,14 @@ def test_grids_sum_up_to_the_community(office: Workspace) -> None:
     assert [each.name for each in parts[0].breakdowns] == ["class", "handler"]
 
 
+def test_a_case_another_grid_handles_counts_where_it_was_collected(office: Workspace) -> None:
+    put(office, "7", OTHER_GRID, home_grid_id=GRID)
+
+    parts = [case_report.report(office, grid) for grid in (GRID, OTHER_GRID)]
+
+    assert [value(each, "filed")[0] for each in parts] == [3, 2]
+
+
 def test_figures_lead_back_to_their_cases(office: Workspace) -> None:
     found = case_report.report(office)
 
