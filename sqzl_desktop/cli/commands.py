@@ -9,7 +9,7 @@ from typing import Any
 
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.base.errors import UserError
-from sqzl_desktop.cli import decisions, months, moves
+from sqzl_desktop.cli import cases, decisions, months, moves
 from sqzl_desktop.cli.output import document, record_line, record_object, say, told
 from sqzl_desktop.cli.values import kind_named, values_of
 from sqzl_desktop.domain.filters import Filter
@@ -17,7 +17,6 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.services import (
-    consultations,
     elements,
     exports,
     finding,
@@ -136,8 +135,8 @@ def _print(session: Session, args: Arguments, record: Element) -> int:
 def new(session: Session, args: Arguments) -> int:
     """Register a record."""
     kind = kind_named(args.kind)
-    record = elements.blank(session.ws, kind.name, **values_of(kind, args.values))
-    return _print(session, args, elements.save(session.ws, record))
+    made = cases.registered(session.ws, kind.name, values_of(kind, args.values))
+    return _print(session, args, made)
 
 
 def edit(session: Session, args: Arguments) -> int:
@@ -155,18 +154,21 @@ def delete(session: Session, args: Arguments) -> int:
 
 
 def do(session: Session, args: Arguments) -> int:
-    """Take a workflow step. `do topic ID consult` makes a consultation of a topic."""
+    """Take a workflow step; some make another record, which is then printed."""
     kind = kind_named(args.kind)
-    if kind.name == "topic" and args.step == "consult":
-        values = values_of(BY_NAME["consultation"], args.values)
-        return _print(session, args, consultations.from_topic(session.ws, args.id, **values))
+    if made := cases.MAKING.get((kind.name, args.step)):
+        values = values_of(BY_NAME[made], args.values)
+        return _print(session, args, cases.made_by_step(session.ws, kind.name, args.id, values))
     values = values_of(kind, args.values)
     record = flow_steps.take_step(session.ws, kind.name, args.id, args.step, values)
     return _print(session, args, record)
 
 
 def history(session: Session, args: Arguments) -> int:
-    """Who changed which field of a record, when, from what to what."""
+    """Who changed which field of a record, when, from what to what; or the steps of a case."""
+    if args.timeline:
+        kind = kind_named(args.kind).name
+        return cases.timeline(session.ws, kind, args.id, as_json=args.json)
     found = session.history(kind_named(args.kind).name, args.id)
     if args.json:
         document(found.changes)

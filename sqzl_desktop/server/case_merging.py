@@ -12,7 +12,7 @@ from sqzl_desktop.server.refusals import Rejected
 from sqzl_desktop.server.rows import Key, Stored
 
 NAME = CASE.name
-INTO = "merged_into"
+STEP, INTO = "merge", "merged_into"
 _DROPPED = ("void", "declined")
 _AGAIN = "请同步后查看最新情况"
 
@@ -38,8 +38,6 @@ def load(
 
 def refuse_target(desk: Desk, case: Case) -> None:
     """Rejected where the case that a merged one leads to is not there, or leads back to it."""
-    if case.state != "merged":
-        return
     kept = desk.rows.get((NAME, case.merged_into))
     if kept is None or kept.deleted or kept.fields.get("state") in _DROPPED:
         raise Rejected("要并入的案件已不存在、不予立案或已作废，不能合并", _AGAIN)

@@ -87,7 +87,8 @@ def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
     actor, occasion = desk.scene.actor, desk.occasion()
     after = advance(flow, before, operation.step, actor=actor, values=own, occasion=occasion)
     if isinstance(after, Case):
-        case_merging.refuse_target(desk, after)
+        if operation.step == case_merging.STEP:
+            case_merging.refuse_target(desk, after)
         lending.refuse_grid(desk, after)
     changes = codec.changed_fields(flow.kind, before, after)
     moved = msgspec.structs.replace(
