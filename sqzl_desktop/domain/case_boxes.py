@@ -15,7 +15,6 @@ from sqzl_desktop.domain.kinds.case import CASE, Case
 Standing = Literal["ok", "at_risk", "overdue", "paused", "done"]
 Ordering = Literal["due", "closed", "reported"]
 
-AT_RISK = dt.timedelta(hours=24)
 COUNTING = tuple(state for state in OPEN if state != "parked")  # the clock stands while parked
 
 # what brings a case forward, by who is to do it; checking on the spot has a box of its own
@@ -24,6 +23,14 @@ _DUTIES = {
     COMMUNITY_LEAD: ("confirm", "file", "decline", "dispatch", "close"),
 }
 _HANDLING = ("handle", "feed_back")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limits:
+    """What is due before `now` is overdue, before `until` at risk."""
+
+    now: dt.datetime
+    until: dt.datetime
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ BOXES = (
     Box("mine_to_do", "待我办理", "没有等您办理的案件。"),
     Box("mine_to_check", "待我核查", "没有等您到现场核查的案件。"),
     Box("unconfirmed", "待核实立案", "没有等待核实、立案的案件。"),
-    Box("at_risk", "即将到期", "没有一天内到期的案件。"),
+    Box("at_risk", "即将到期", "没有快要到期的案件。"),
     Box("overdue", "已超期", "没有超期的案件。"),
     Box("all", "全部在办", "没有在办的案件。点右上角“上报案件”登记。"),
     Box("mine_reported", "我上报的", "您还没有上报过案件。", "reported"),
@@ -112,30 +119,22 @@ def claims(actor: Actor, box: str) -> tuple[Claim, ...]:
             return (Claim(OPEN),)
 
 
-def belongs(case: Case, actor: Actor, box: str, now: dt.datetime) -> bool:
+def belongs(case: Case, actor: Actor, box: str, at: Limits) -> bool:
     """Does a case lie in this box of this person?"""
-    return any(_holds(claim, case, now) for claim in claims(actor, box))
+    return any(_holds(claim, case, at) for claim in claims(actor, box))
 
 
-def next_due(case: Case) -> dt.datetime | None:
-    """The limit that is reached first: of the step it is in, or of the whole."""
-    return earlier(case.due_at, case.stage_due_at)
-
-
-def earlier(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
-    """The earlier of two limits, either of which may be missing."""
-    return min((each for each in (one, other) if each is not None), default=None)
-
-
-def standing(state: str, due: dt.datetime | None, now: dt.datetime) -> Standing:
-    """How a case in a state stands against the limit that is reached first."""
-    if state in ENDED:
+def standing(case: Case, at: Limits) -> Standing:
+    """How a case stands. At risk is also what is late in its step while the whole is in time."""
+    if case.state in ENDED:
         return "done"
-    if state == "parked":
+    if case.state == "parked":
         return "paused"
-    if due is None or due >= now + AT_RISK:
-        return "ok"
-    return "overdue" if due < now else "at_risk"
+    if case.due_at is not None and case.due_at < at.now:
+        return "overdue"
+    if case.stage_due_at is not None and case.stage_due_at < at.now:
+        return "at_risk"
+    return "at_risk" if case.due_at is not None and case.due_at < at.until else "ok"
 
 
 def _to_do(actor: Actor) -> tuple[Claim, ...]:
@@ -165,9 +164,9 @@ def _own_handling(actor: Actor) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (("handler_grid_id", ("", *grids)),)
 
 
-def _holds(claim: Claim, case: Case, now: dt.datetime) -> bool:
+def _holds(claim: Claim, case: Case, at: Limits) -> bool:
     if case.state not in claim.states:
         return False
     if any(getattr(case, name) not in values for name, values in claim.fields):
         return False
-    return claim.standing in ("", standing(case.state, next_due(case), now))
+    return claim.standing in ("", standing(case, at))

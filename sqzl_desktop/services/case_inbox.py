@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from sqzl_desktop.domain import case_boxes
-from sqzl_desktop.domain.case_boxes import STAGES, Claim, Stage, Standing
+from sqzl_desktop.domain.case_boxes import STAGES, Claim, Limits, Stage, Standing
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.filters import Filter
-from sqzl_desktop.domain.kinds.case import CASE
+from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.schema.codec import decode
 from sqzl_desktop.services.elements import titles_in
 from sqzl_desktop.services.workspace import Workspace
@@ -19,6 +19,7 @@ from sqzl_desktop.store import case_inbox
 from sqzl_desktop.store.case_inbox import After, Question
 
 PAGE = 200
+_NOTICE = dt.timedelta(hours=24)
 _ON_BOARD = 50
 _MOST_CHOICES = 60
 _MOST_ABOUT = 20
@@ -92,7 +93,7 @@ def counts(ws: Workspace) -> dict[str, int]:
     boxes = [box for box in case_boxes.boxes_for(ws.actor) if box.ordering == "due"]
     claims = {box.name: case_boxes.claims(ws.actor, box.name) for box in boxes}
     with ws.store.read() as tx:
-        return dict(zip(claims, case_inbox.counts(tx, claims, ws.clock.now()), strict=True))
+        return dict(zip(claims, case_inbox.counts(tx, claims, _limits(ws)), strict=True))
 
 
 def board(ws: Workspace, filters: Sequence[Filter] = ()) -> list[Column]:
@@ -132,47 +133,54 @@ def open_about(
 
 
 def _first(ws: Workspace, tx: sa.Connection, claim: Claim, filters: Sequence[Filter]) -> list[Line]:
-    question = Question((claim,), filters, "due", ws.clock.now())
+    question = Question((claim,), filters, "due", _limits(ws))
     return _lines(ws, tx, [key for key, _ in case_inbox.keys(tx, question, _ON_BOARD, None)])
 
 
 def _question(ws: Workspace, box: str, filters: Sequence[Filter]) -> Question:
     claims = case_boxes.claims(ws.actor, box)
-    return Question(claims, filters, case_boxes.box_named(box).ordering, ws.clock.now())
+    return Question(claims, filters, case_boxes.box_named(box).ordering, _limits(ws))
 
 
 def _lines(ws: Workspace, tx: sa.Connection, wanted: Sequence[int]) -> list[Line]:
     rows = case_inbox.rows(tx, wanted)
     grids = titles_in(tx, "grid", {row["grid_id"] or "" for row in rows})
     waiting = case_inbox.awaiting(tx, [row["id"] for row in rows])
-    now = ws.clock.now()
-    return [_line(row, grids, row["id"] in waiting, now) for row in rows]
+    at = _limits(ws)
+    return [_line(row, grids, row["id"] in waiting, at) for row in rows]
 
 
 def _line(
-    row: Mapping[str, Any], grids: Mapping[str, str], awaits_server: bool, now: dt.datetime
+    row: Mapping[str, Any], grids: Mapping[str, str], awaits_server: bool, at: Limits
 ) -> Line:
-    due = case_boxes.earlier(_moment(row, "due_at"), _moment(row, "stage_due_at"))
-    state = row["state"] or ""
+    case = Case(
+        state=row["state"] or "", due_at=_moment(row, "due_at"),
+        stage_due_at=_moment(row, "stage_due_at"),
+    )  # fmt: skip
     return Line(
         id=row["id"],
         number=row["number"] or "",
         title=row["title"] or "",
         place=row["place"] or "",
-        state=state,
+        state=case.state,
         urgency=row["urgency"] or "",
         class_name=_class_name(row["class_code"] or ""),
         handler=row["handler"] or "",
         grid=grids.get(row["grid_id"] or "", ""),
         source=row["source"] or "",
-        due=due,
-        standing=case_boxes.standing(state, due, now),
+        due=min(filter(None, (case.due_at, case.stage_due_at)), default=None),
+        standing=case_boxes.standing(case, at),
         reported_at=_moment(row, "reported_at"),
         closed_at=_moment(row, "closed_at"),
         is_extension_asked=row["extension_state"] == "asked",
         urge_count=row["urge_count"] or 0,
         awaits_server=awaits_server,
     )
+
+
+def _limits(ws: Workspace) -> Limits:
+    now = ws.clock.now()
+    return Limits(now, now + _NOTICE)
 
 
 def _moment(row: Mapping[str, Any], name: str) -> dt.datetime | None:

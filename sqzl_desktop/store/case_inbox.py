@@ -5,14 +5,13 @@ few, and of these the first few are the page, however many cases there are.
 """
 
 import dataclasses
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from sqzl_desktop.domain.case_boxes import AT_RISK, Claim, Ordering
+from sqzl_desktop.domain.case_boxes import Claim, Limits, Ordering
 from sqzl_desktop.domain.case_flow import OPEN
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.case import CASE
@@ -27,6 +26,7 @@ _DUE = sa.literal_column(
     " coalesce(due_at, stage_due_at, '~')) END",
     sa.Text,
 )
+_NEVER = "~"  # after every moment
 _KEY = sa.literal_column("rowid", sa.Integer)
 _ORDERS: dict[Ordering, sa.ColumnElement[str]] = {
     "due": _DUE,
@@ -46,12 +46,12 @@ After = tuple[str, str]  # what the last case of a page was ordered by, its id
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Question:
-    """Which cases: those of one of the claims that pass the filters, in an order, at a moment."""
+    """Which cases: those of one of the claims that pass the filters, in an order."""
 
     claims: Sequence[Claim]
     filters: Sequence[Filter]
     ordering: Ordering
-    now: dt.datetime
+    at: Limits
 
 
 def keys(
@@ -75,9 +75,9 @@ def count(tx: sa.Connection, question: Question) -> int:
     return int(tx.execute(query).scalar_one())
 
 
-def counts(tx: sa.Connection, boxes: Mapping[str, Sequence[Claim]], now: dt.datetime) -> list[int]:
+def counts(tx: sa.Connection, boxes: Mapping[str, Sequence[Claim]], at: Limits) -> list[int]:
     """How many of the open cases lie in each box, in one look at the index."""
-    conditions = [_claimed(claims, now, _CASE.c.state) for claims in boxes.values()]
+    conditions = [_claimed(claims, at, _CASE.c.state) for claims in boxes.values()]
     sums = [sa.func.total(sa.cast(each, sa.Integer)) for each in conditions]
     query = sa.select(*sums).select_from(_CASE).where(_CASE.c.state.in_(OPEN))
     return [int(each) for each in tx.execute(query).one()]
@@ -161,7 +161,7 @@ def _ranges(question: Question) -> list[sa.ColumnElement[bool]]:
 
 def _conditions(question: Question) -> list[sa.ColumnElement[bool]]:
     state = _CASE.c.state if question.ordering == "due" else _UNINDEXED_STATE
-    claimed = _claimed(question.claims, question.now, state)
+    claimed = _claimed(question.claims, question.at, state)
     return [claimed, _passing(question.filters)]
 
 
@@ -171,23 +171,30 @@ def _passing(filters: Sequence[Filter]) -> sa.ColumnElement[bool]:
 
 
 def _claimed(
-    claims: Sequence[Claim], now: dt.datetime, state: sa.ColumnElement[str]
+    claims: Sequence[Claim], at: Limits, state: sa.ColumnElement[str]
 ) -> sa.ColumnElement[bool]:
-    return sa.or_(sa.false(), *(_one(claim, now, state) for claim in claims))
+    return sa.or_(sa.false(), *(_one(claim, at, state) for claim in claims))
 
 
-def _one(claim: Claim, now: dt.datetime, state: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def _one(claim: Claim, at: Limits, state: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     found: list[sa.ColumnElement[bool]] = [state.in_(claim.states)]
     for name, values in claim.fields:
         column = _CASE.c[name]
         given = column.in_([each for each in values if each])
         found.append(sa.or_(given, column.is_(None)) if "" in values else given)
-    at, soon = str(encode(now)), str(encode(now + AT_RISK))
-    if claim.standing == "overdue":
-        found.append(at > _DUE)
-    if claim.standing == "at_risk":
-        found.append(sa.and_(at <= _DUE, soon > _DUE))
+    if claim.standing:
+        found.append(_stands(claim.standing, at))
     return sa.and_(*found)
+
+
+def _stands(standing: str, at: Limits) -> sa.ColumnElement[bool]:
+    now, until = str(encode(at.now)), str(encode(at.until))
+    due = sa.func.coalesce(_CASE.c.due_at, _NEVER)
+    overdue = due < now
+    if standing == "overdue":
+        return overdue
+    late_in_step = sa.func.coalesce(_CASE.c.stage_due_at, _NEVER) < now
+    return sa.and_(sa.not_(overdue), sa.or_(late_in_step, due < until))
 
 
 def _listed(values: Sequence[int]) -> sa.Select[Any]:

@@ -112,7 +112,7 @@ PAGES: tuple[Page, ...] = (
         _elements,
         opens=tuple(kind for kind in SHOWN if kind not in ("resident", "building")),
     ),
-    Page("cases", "事件案件", "alert", _cases, opens=("event", "case")),
+    Page("cases", "事件案件", "alert", _cases, opens=("event", "case", "case_box")),
     Page("consultations", "民主协商", "chat", _consultations, opens=("topic", "consultation")),
     Page("quality", "数据质量", "quality", _quality, opens=("quality",)),
     Page("statistics", "统计", "chart", _statistics, opens=("case_month",)),

@@ -1,53 +1,144 @@
-"""事件案件: what was noticed, and what became of it."""
+"""事件案件: the inbox of a person, the board of all open cases, and what was noticed besides."""
 
-from PySide6.QtWidgets import QTabWidget
+from collections.abc import Sequence
 
-from sqzl_desktop.services import elements
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar
+
+from sqzl_desktop.domain.case_flow import CASE_FLOW
+from sqzl_desktop.domain.kinds.case import Case
+from sqzl_desktop.services import case_bulk, cases, elements
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.case_steps import CaseSteps
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.dialogs.report_case import ask_report
+from sqzl_desktop.ui.widgets.case_board import CaseBoard
+from sqzl_desktop.ui.widgets.case_list import CaseList
 from sqzl_desktop.ui.widgets.page import PageView
-from sqzl_desktop.ui.widgets.parts import button
+from sqzl_desktop.ui.widgets.parts import button, column, holder
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
+from sqzl_desktop.ui.widgets.step_buttons import StepButtons
 
-TABS = (("event", "事件"), ("case", "案件"))
+INBOX, BOARD, EVENTS = range(3)
 
 
 class CasesPage(PageView):
-    """Events and cases, each a list with its form."""
+    """Cases by whose turn they are, by what they wait for; events."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "事件案件")
-        self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
-        self._desks = {kind: RecordDesk(desk, kind, picker(desk, self)) for kind, _ in TABS}
-        for kind, text in TABS:
-            self._tabs.addTab(self._desks[kind], text)
-            layout = self._desks[kind].layout()
-            if layout is not None:
-                layout.setContentsMargins(0, 12, 0, 0)
-        self.body.addWidget(self._tabs, 1)
-        if elements.may(desk.ws, "write", "event"):
-            self.tools.addWidget(
-                button("上报事件", lambda: self.open_record("event", ""), icon="alert")
-            )
-        if elements.may(desk.ws, "create", "case"):
-            new = button("上报案件", self._report, icon="plus", look="primary",
-                         tip="上报案件（Ctrl+N）")  # fmt: skip
-            new.setShortcut("Ctrl+N")
-            self.tools.addWidget(new)
+        self.inbox, self.board = CaseList(desk), CaseBoard(desk)
+        self.view = RecordDesk(desk, "case", picker(desk, self))
+        self.view.list.hide()
+        self.events = RecordDesk(desk, "event", picker(desk, self))
+        self._steps = StepButtons(desk)
+        self._tabs, self._stack = QTabBar(), QStackedWidget()
+        self._tabs.setDrawBase(False)
+        self.head.insertWidget(1, self._tabs)
+        self.head.insertSpacing(1, 12)
+        board = column(self.board, self._steps, gap=8)
+        board.setStretch(0, 1)
+        inbox = column(self.inbox.boxes, self._split(), gap=8)
+        inbox.setStretch(1, 1)
+        parts = (holder(inbox), "收件箱"), (holder(board), "看板"), (self.events, "事件")
+        for part, text in parts:
+            self._stack.addWidget(part)
+            self._tabs.addTab(text)
+        self.body.addWidget(self._stack, 1)
+        self._make_tools()
+        self._listen()
 
-    def _report(self) -> None:
-        ask_report(self.desk, self)
+    def _split(self) -> QSplitter:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.inbox)
+        split.addWidget(self.view)
+        split.setSizes([520, 590])
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        return split
+
+    def _make_tools(self) -> None:
+        ws = self.desk.ws
+        self._take_up = button("转为案件", self.take_up, tip="把选中的事件转为案件")
+        event = button("上报事件", lambda: self.open_record("event", ""), icon="alert")
+        case = button("上报案件", lambda: ask_report(self.desk, self), icon="plus", look="primary",
+                      tip="上报案件（Ctrl+N）")  # fmt: skip
+        case.setShortcut("Ctrl+N")
+        self.tools.addWidget(self._take_up)
+        for part, kind in ((event, "event"), (case, "case")):
+            if elements.may(ws, "create", kind):
+                self.tools.addWidget(part)
+
+    def _listen(self) -> None:
+        for part in (self.inbox, self.board):
+            part.step_wanted.connect(self._step_from_keys)
+        self.inbox.selected.connect(self.view.open)
+        self.inbox.opened.connect(self._enter)
+        self.board.selected.connect(self._steps.show_case)
+        self.board.opened.connect(lambda case_id: self.open_record("case", case_id))
+        self.board.more_wanted.connect(lambda _stage: self.open_record("case_box", "all"))
+        self._steps.opened.connect(lambda case_id: self.open_record("case", case_id))
+        self._steps.stepped.connect(lambda step, case_id: self.take_step(step, [case_id]))
+        self._tabs.currentChanged.connect(self._show_tools)
+        self._show_tools(INBOX)
 
     def refresh(self) -> None:
-        for each in self._desks.values():
-            each.refresh()
+        if self._tabs.currentIndex() == EVENTS:
+            self.events.refresh()
+        elif self._tabs.currentIndex() == INBOX:
+            self.inbox.table.setFocus()  # J, K and the letters of the steps work at once
 
     def open_record(self, kind: str, record_id: str) -> None:
-        self._tabs.setCurrentWidget(self._desks[kind])
-        if record_id:
-            self._desks[kind].open(record_id)
+        """A case, an event, or under `case_box` one of the boxes; "" begins a report."""
+        self._tabs.setCurrentIndex(EVENTS if kind == "event" else INBOX)
+        if kind == "case_box":
+            self.inbox.show_box(record_id)
+        elif kind == "event":
+            if record_id:
+                self.events.open(record_id)
+            else:
+                self.events.blank()
+        elif record_id:
+            self.inbox.choose_case(record_id)
+            self.view.open(record_id)
         else:
-            self._desks[kind].blank()
+            ask_report(self.desk, self)
+
+    def take_step(self, step: str, ids: Sequence[str]) -> None:
+        """Ask for what a step needs, then take it, on one case or on several."""
+        if len(ids) > 1 and step not in case_bulk.BULK:
+            label = CASE_FLOW.transition(step).label
+            self.desk.say(f"“{label}”要逐件办理，请只选一件")
+        elif ids:
+            CaseSteps(self.desk, step, ids, self).open()
+
+    def take_up(self) -> None:
+        """Make a case of the chosen event."""
+        event_id, ws = self.events.list.selected_id(), self.desk.ws
+        if not event_id:
+            self.desk.say("请先在左侧选中一个事件")
+            return
+
+        def done(made: Case) -> None:
+            self.desk.say(f"已转为案件，编号{made.number}")
+            self.desk.bus.changed.emit(("case", "event"))
+            self.open_record("case", made.id)
+
+        self.desk.run(self, lambda: cases.take_up(ws, event_id), done)
+
+    def _step_from_keys(self, step: str) -> None:
+        is_board = self._tabs.currentIndex() == BOARD
+        ids = [self.board.chosen] if is_board else self.inbox.selected_ids()
+        self.take_step(step, [each for each in ids if each])
+
+    def _enter(self, case_id: str) -> None:
+        self.view.open(case_id)
+        self.view.setFocus()
+
+    def _show_tools(self, tab: int) -> None:
+        self._stack.setCurrentIndex(tab)
+        self._take_up.setVisible(tab == EVENTS and elements.may(self.desk.ws, "write", "case"))
+        if tab == EVENTS:
+            self.events.refresh()

@@ -6,33 +6,37 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.services import views
 from sqzl_desktop.services.views import KeptFilter
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.condition_strip import ConditionStrip
+from sqzl_desktop.ui.widgets.field_choices import FieldChoices
 from sqzl_desktop.ui.widgets.flow_layout import FlowLayout
 from sqzl_desktop.ui.widgets.parts import button, clear, column, label, restyle, row
 
 PAUSE_MS = 60
-MOST_CODE_FILTERS = 3
 ROOM_FOR_TEXT, ROOM_FOR_FILTER = 390, 130  # else the filters go below the text
 
 
 class FilterBar(QWidget):
-    """Tells by `changed` that the list is to be asked for anew."""
+    """Tells by `changed` that the list is to be asked for anew.
+
+    With `fields`, these are what is chosen from, folded away until asked for; what a reference or
+    a text may be narrowed to is offered to `choices`, and the columns are not for choosing.
+    """
 
     changed = Signal()
     columns_wanted = Signal(QWidget)  # the button below which they are chosen
 
-    def __init__(self, desk: Desk, kind: Kind[Any]) -> None:
+    def __init__(self, desk: Desk, kind: Kind[Any], *, fields: Sequence[str] = ()) -> None:
         super().__init__()
         self._desk = desk
         self._kind = kind
+        self._folds = bool(fields)
         self._is_narrow = False
         self._conditions: list[Filter] = []
         self._kept: list[KeptFilter] = []
@@ -43,13 +47,28 @@ class FilterBar(QWidget):
         self.text.setPlaceholderText(f"在{kind.label}中查找：名称、拼音、号码尾数、地址")
         self.text.setClearButtonEnabled(True)
         self.text.textChanged.connect(lambda _text: self._timer.start())
-        self._choices = self._code_filters()
+        self.choices = FieldChoices(kind, fields, self)
+        self.choices.changed.connect(self.changed)
         self.count = label("", "soft")
         self._strip: ConditionStrip | None = None  # made when somebody wants to put a condition
         self._more = button("筛选", self._show_strip, icon="filter", tip="按字段筛选、保存筛选")
         self._more.setCheckable(True)
         columns = button("列", lambda: self.columns_wanted.emit(columns), icon="list", tip="选择列")
-        self._filters = row(*self._choices.values(), None)
+        if self._folds:
+            columns.hide()
+        self._lay_out(columns)
+        self.setFocusProxy(self.text)
+
+    def _lay_out(self, columns: QPushButton) -> None:
+        combos = self.choices.combos.values()
+        self._filters: QHBoxLayout = row(*(() if self._folds else combos), None)
+        self._fold = QWidget()
+        if self._folds:
+            flow = FlowLayout()
+            for combo in combos:
+                flow.addWidget(combo)
+            self._fold.setLayout(flow)
+        self._fold.hide()
         self._bar = QGridLayout()
         self._bar.setSpacing(8)
         self._bar.setColumnStretch(0, 1)
@@ -60,21 +79,15 @@ class FilterBar(QWidget):
         self._chips_holder = QWidget()
         self._chips_holder.setLayout(self._chips)
         self._chips_holder.hide()
-        self._lines = column(self._bar, self._chips_holder)
+        self._lines = column(self._bar, self._fold, self._chips_holder)
         self.setLayout(self._lines)
-        self.setFocusProxy(self.text)
 
     def filters(self) -> list[Filter]:
         """Everything that narrows the list now."""
         text = self.text.text().strip()
         return [
             *([Filter("id", "matches", text)] if text else []),
-            *(
-                Filter(name, "has" if self._kind.column(name).type == "many" else "=",
-                       combo.currentData())
-                for name, combo in self._choices.items()
-                if combo.currentData()
-            ),
+            *self.choices.filters(),
             *self._conditions,
         ]  # fmt: skip
 
@@ -95,33 +108,19 @@ class FilterBar(QWidget):
     def _set(self, text: str, conditions: list[Filter], used: str = "") -> None:
         with QSignalBlocker(self.text):
             self.text.setText(text)
-        for combo in self._choices.values():
-            with QSignalBlocker(combo):
-                combo.setCurrentIndex(0)
+        self.choices.forget()
         self._conditions, self._used = conditions, used
         self._timer.stop()
         self._show_chips()
-
-    def _code_filters(self) -> dict[str, QComboBox]:
-        found: dict[str, QComboBox] = {}
-        columns = [each for each in views.usual_columns(self._kind) if each.facts.codes]
-        for each in columns[:MOST_CODE_FILTERS]:
-            combo = QComboBox()
-            combo.addItem(f"{each.label}：全部", "")
-            for code in code_list(each.facts.codes).codes[:80]:
-                combo.addItem(code.name, code.code)
-            combo.setMaximumWidth(170)
-            combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
-            found[each.name] = combo
-        return found
 
     def _show_strip(self) -> None:
         if self._strip is None:
             self._strip = ConditionStrip(self._desk, self._kind)
             self._strip.added.connect(self._add)
             self._strip.keep_wanted.connect(self._keep)
-            self._lines.insertWidget(1, self._strip)
+            self._lines.insertWidget(2, self._strip)
         self._strip.setVisible(self._more.isChecked())
+        self._fold.setVisible(self._folds and self._more.isChecked())
 
     def _add(self, condition: Filter) -> None:
         self._conditions.append(condition)
@@ -178,8 +177,11 @@ class FilterBar(QWidget):
             is_used = kept.name == self._used
             self._chip(kept.name, functools.partial(self._use, kept), is_used=is_used)
         for each in self._conditions:
-            words = f"{views.worded(self._kind.name, each)}　×"
-            made = self._chip(words, functools.partial(self._remove, each), is_used=True)
+            made = self._chip(
+                f"{self.choices.worded(each)}　×",
+                functools.partial(self._remove, each),
+                is_used=True,
+            )
             made.setToolTip("去掉这个条件")
         if self._conditions:
             self._chips.addWidget(button("清空", self.clear, look="flat"))
@@ -196,7 +198,8 @@ class FilterBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = self.width() < ROOM_FOR_TEXT + ROOM_FOR_FILTER * len(self._choices)
+        room = ROOM_FOR_TEXT + ROOM_FOR_FILTER * len(self.choices.combos)
+        is_narrow = not self._folds and self.width() < room
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             self._bar.removeItem(self._filters)

@@ -18,8 +18,9 @@ class PageView(QWidget):
         self.desk = desk
         self.heading = label(title, "title")
         self.tools = row()
+        self.head = row(self.heading, None, self.tools)
         self.body = column(gap=12)
-        outside = column(row(self.heading, None, self.tools), self.body, gap=16)
+        outside = column(self.head, self.body, gap=16)
         outside.setStretch(1, 1)
         outside.setContentsMargins(24, 20, 24, 20)
         self.setLayout(outside)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sqzl_desktop.domain import case_boxes
 from sqzl_desktop.domain.access import CLERK, COMMUNITY_LEAD, GRID_WORKER, Actor
-from sqzl_desktop.domain.case_boxes import BOXES, STAGES
+from sqzl_desktop.domain.case_boxes import BOXES, STAGES, Limits
 from sqzl_desktop.domain.case_flow import CASE_FLOW, ENDED, OPEN
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.case import CASE, Case
@@ -28,6 +28,7 @@ WINDOW = Actor("sun", "孙窗口", CLERK, (COMMUNITY,))
 PEOPLE = (WANG, WHOLE, LI, WINDOW)
 LIMITS = (None, *(NOW + dt.timedelta(hours=hours) for hours in (-50, 0, 1, 24, 25, 90)))
 NUMBERS = itertools.count()
+AT = Limits(NOW, NOW + dt.timedelta(hours=24))
 
 invented = st.builds(
     Case,
@@ -88,7 +89,7 @@ def test_store_and_the_function_of_one_case_agree_what_lies_in_a_box(
     mine = of(ws, actor)
 
     for box in BOXES:
-        wanted = {each.id for each in named if case_boxes.belongs(each, actor, box.name, NOW)}
+        wanted = {each.id for each in named if case_boxes.belongs(each, actor, box.name, AT)}
         page = case_inbox.inbox(mine, box.name, limit=1000)
         assert {each.id for each in page.lines} == wanted, box.name
         assert case_inbox.total(mine, box.name) == len(wanted)
@@ -100,11 +101,11 @@ def test_store_and_the_function_of_one_case_agree_what_lies_in_a_box(
 def test_what_waits_for_a_person_is_what_the_flow_lets_them_do(case: Case) -> None:
     for actor in (WANG, WHOLE, LI):
         steps = {each.step for each in CASE_FLOW.open_to(case, actor)}
-        if case_boxes.belongs(case, actor, "mine_to_check", NOW):
+        if case_boxes.belongs(case, actor, "mine_to_check", AT):
             assert "verify" in steps
-        if case_boxes.belongs(case, actor, "unconfirmed", NOW):
+        if case_boxes.belongs(case, actor, "unconfirmed", AT):
             assert steps & {"confirm", "file"}
-        if case_boxes.belongs(case, actor, "mine_to_do", NOW):
+        if case_boxes.belongs(case, actor, "mine_to_do", AT):
             assert steps & {
                 "confirm", "file", "decline", "dispatch", "handle", "feed_back", "close", "grant",
             }  # fmt: skip
@@ -114,7 +115,7 @@ def test_who_may_take_no_steps_has_no_boxes_of_work() -> None:
     assert [box.name for box in case_boxes.boxes_for(WINDOW)] == [
         "at_risk", "overdue", "all", "mine_reported", "closed",
     ]  # fmt: skip
-    assert not case_boxes.belongs(Case(state="fed_back"), WINDOW, "mine_to_check", NOW)
+    assert not case_boxes.belongs(Case(state="fed_back"), WINDOW, "mine_to_check", AT)
 
 
 def test_what_another_grid_handles_waits_for_that_grid(ws: Workspace) -> None:
@@ -152,12 +153,12 @@ def test_overdue_stands_first_and_pages_follow_each_other(ws: Workspace) -> None
     assert case_inbox.inbox(ws, "all").lines[0].standing == "overdue"
 
 
-def test_limit_of_the_step_counts_where_it_is_reached_first(ws: Workspace) -> None:
+def test_late_in_its_step_is_at_risk_while_the_whole_is_in_time(ws: Workspace) -> None:
     load(ws, [Case(title="堆物", state="filed", grid_id=GRID, due_at=NOW + dt.timedelta(days=9),
                    stage_due_at=NOW - dt.timedelta(hours=1))])  # fmt: skip
 
-    (line,) = case_inbox.inbox(ws, "overdue").lines
-    assert (line.due, line.standing) == (NOW - dt.timedelta(hours=1), "overdue")
+    (line,) = case_inbox.inbox(ws, "at_risk").lines
+    assert (line.due, line.standing) == (NOW - dt.timedelta(hours=1), "at_risk")
 
 
 def test_clock_of_a_parked_case_stands(ws: Workspace) -> None:

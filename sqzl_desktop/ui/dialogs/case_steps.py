@@ -1,0 +1,146 @@
+"""批量办理: one step for many cases: asked once, taken case by case, and told what came of each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QTableWidgetItem, QWidget
+
+from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.domain.case_flow import CASE_FLOW
+from sqzl_desktop.domain.kinds.case import CASE
+from sqzl_desktop.schema.codec import Unreadable
+from sqzl_desktop.services import case_bulk
+from sqzl_desktop.services.case_bulk import Outcome
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.pick_record import picker
+from sqzl_desktop.ui.widgets.field_editors import FieldEditor, editor
+from sqzl_desktop.ui.widgets.parts import button, column, fit_columns, label, plain_table, row
+
+
+class CaseSteps(QDialog):
+    """Ctrl+Enter takes the step; afterwards the refused cases stand first, each with its reason."""
+
+    _came = Signal(int, int)  # from the worker's thread
+
+    def __init__(self, desk: Desk, step: str, ids: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._ids = desk, tuple(ids)
+        self._step = CASE_FLOW.transition(step)
+        self._is_one = len(ids) == 1
+        self.setWindowTitle(self._step.label if self._is_one else f"批量{self._step.label}")
+        self.setMinimumWidth(560)
+        self.editors: dict[str, FieldEditor] = {
+            name: editor(CASE.column(name), picker(desk, self)) for name in self._step.brings
+        }
+        self._problem = label("", "problem", wrap=True)
+        doing = self._step.label if self._is_one else f"{self._step.label}{len(ids)}件"
+        self._take = button(doing, self.take, look="primary",
+                            tip="Ctrl+回车")  # fmt: skip
+        self._take.setShortcut("Ctrl+Return")
+        self._cancel = button("取消", self.reject)
+        self._results = plain_table("案件", "办理结果")
+        self._results.hide()
+        self._inputs = QWidget()
+        fields = column(gap=6)
+        for name, each in self.editors.items():
+            fields.addLayout(self._caption(name))
+            fields.addWidget(each)
+        self._inputs.setLayout(fields)
+        many = f"选中的{len(ids)}件案件一并{self._step.label}"
+        self._head = label(self._step.label if self._is_one else many, "title", wrap=True)
+        self._said = label("逐件办理；办不了的会说明原因，不影响其他案件。", "soft", wrap=True)
+        if self._is_one:
+            self._said.hide()
+        body = column(
+            self._head, self._said, self._inputs, self._results, self._problem,
+            row(None, self._cancel, self._take), gap=12,
+        )  # fmt: skip
+        body.setContentsMargins(24, 24, 24, 24)
+        self.setLayout(body)
+        self._came.connect(self._show_progress)
+        if self.editors:
+            next(iter(self.editors.values())).setFocus()
+
+    def take(self) -> None:
+        """Take the step on all of them, in the background."""
+        values = self._values()
+        if values is None:
+            return
+        ws, ids, step = self._desk.ws, self._ids, self._step.step
+        self._take.setEnabled(False)
+        self._inputs.setEnabled(False)
+
+        def work() -> list[Outcome]:
+            return case_bulk.take_steps(ws, ids, step, values, self._came.emit)
+
+        self._desk.run(self, work, self._show_outcomes, self._refused)
+
+    def _caption(self, name: str) -> QHBoxLayout:
+        needed = [label("*", "required")] if name in self._step.needs else []
+        return row(label(CASE.column(name).label, "soft"), *needed, None, gap=4)
+
+    def _values(self) -> dict[str, Any] | None:
+        """What was filled in; None, and said, where something is missing or cannot be read."""
+        found: dict[str, Any] = {}
+        for name, each in self.editors.items():
+            try:
+                found[name] = each.value()
+            except Unreadable as error:
+                self._problem.setText(str(error))
+                each.setFocus()
+                return None
+        lacking = [name for name in self._step.needs if found[name] in ("", None, ())]
+        if lacking:
+            labels = "、".join(CASE.column(name).label for name in lacking)
+            self._problem.setText(f"“{self._step.label}”之前请先填写：{labels}")
+            self.editors[lacking[0]].setFocus()
+            return None
+        return {name: value for name, value in found.items()
+                if name in self._step.needs or value not in ("", None)}  # fmt: skip
+
+    def _show_progress(self, done: int, whole: int) -> None:
+        self._said.setText(f"正在办理 {done} / {whole}")
+
+    def _show_outcomes(self, found: list[Outcome]) -> None:
+        refused = [each for each in found if each.refusal]
+        if refused and self._is_one:  # what was typed stays
+            self._refused(UserError(refused[0].refusal))
+            return
+        self._desk.bus.changed.emit(("case",))
+        went = len(found) - len(refused)
+        if not refused:
+            self._desk.say(f"已{self._step.label}{went}件，已存本机，待服务器确认")
+            self.accept()
+            return
+        self._head.setText(f"{went}件已{self._step.label}，{len(refused)}件没有办成")
+        self._said.setText("没有办成的案件未作任何改动，可以逐件打开处理（双击）。")
+        for part in (self._inputs, self._take, self._problem):
+            part.hide()
+        self._cancel.setText("关闭")
+        self._fill_results([*refused, *(each for each in found if not each.refusal)])
+
+    def _fill_results(self, found: Sequence[Outcome]) -> None:
+        self._results.setRowCount(len(found))
+        for place, each in enumerate(found):
+            said = each.refusal or f"已{self._step.label}，待服务器确认"
+            for where, text in enumerate((each.title, said)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                item.setData(Qt.ItemDataRole.UserRole, each.id)
+                self._results.setItem(place, where, item)
+        fit_columns(self._results)
+        self._results.setMinimumHeight(280)
+        self._results.cellActivated.connect(self._open_case)
+        self._results.show()
+
+    def _open_case(self, place: int, _where: int) -> None:
+        item = self._results.item(place, 0)
+        if item is not None:
+            self._desk.bus.open_requested.emit("case", item.data(Qt.ItemDataRole.UserRole))
+            self.accept()
+
+    def _refused(self, error: UserError) -> None:
+        self._problem.setText(str(error))
+        self._take.setEnabled(True)
+        self._inputs.setEnabled(True)

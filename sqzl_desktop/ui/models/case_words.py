@@ -1,0 +1,70 @@
+"""案件时限的说法: how long is left, or how long it is over, in a few characters and a tone."""
+
+import datetime as dt
+
+from sqzl_desktop.base.clock import BEIJING
+from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.services.case_inbox import Line
+
+TONES = {"overdue": "danger", "at_risk": "warn", "ok": "ok", "paused": "plain", "done": "plain"}
+
+_BESIDES = {"confirmed": "已核实", "returned": "已退单"}
+
+
+def clock_words(line: Line, now: dt.datetime) -> tuple[str, str]:
+    """(what to say of the limit that is reached first, in which tone of a chip)."""
+    tone = TONES[line.standing]
+    if line.standing == "done":
+        ended = line.closed_at.astimezone(BEIJING) if line.closed_at else None
+        return (f"{ended:%m-%d}办结" if ended else "已办结"), tone
+    if line.standing == "paused":
+        return "暂停计时", tone
+    if line.due is None:
+        return "未计时", "plain"
+    length = span(abs(line.due - now))
+    if line.standing == "overdue":
+        return f"超期{length}", tone
+    return f"环节超{length}" if line.due < now else f"剩{length}", tone
+
+
+def due_words(line: Line) -> str:
+    """The limit itself, for who points at it."""
+    due = f"到期 {line.due.astimezone(BEIJING):%Y-%m-%d %H:%M}" if line.due else "没有办理时限"
+    return f"{due}，现已暂停计时" if line.standing == "paused" else due
+
+
+def span(length: dt.timedelta) -> str:
+    """A length of time in its largest unit: 3天, 5小时, 20分钟."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes >= 2 * 24 * 60:
+        return f"{minutes // (24 * 60)}天"
+    return f"{minutes // 60}小时" if minutes >= 60 else f"{minutes}分钟"
+
+
+def state_words(line: Line) -> str:
+    """The state."""
+    return code_list("case_state").label(line.state)
+
+
+def remark_words(line: Line) -> str:
+    """What else is to be known of the state at a glance."""
+    if line.awaits_server:
+        return "待服务器确认"
+    if line.is_extension_asked:
+        return "申请延期"
+    return "督办" if line.urge_count else ""
+
+
+def detail_words(line: Line) -> str:
+    """The second line of a case in a list."""
+    urgency = code_list("urgency").label(line.urgency) if line.urgency in ("02", "03") else ""
+    return "　".join(filter(None, (urgency, line.place, line.class_name, line.number)))
+
+
+def card_words(line: Line) -> tuple[str, str]:
+    """(what a narrow card says beside its clock, in which tone): a state that its column holds
+    besides the usual one, or the remark."""
+    if line.awaits_server:
+        return "待确认", "warn"
+    remark = remark_words(line)
+    return (remark, "warn") if remark else (_BESIDES.get(line.state, ""), "soft")

@@ -1,0 +1,251 @@
+"""案件收件箱: the cases of one of a person's boxes; the boxes stand above, with their counts."""
+
+import functools
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
+
+from sqzl_desktop.domain import case_boxes
+from sqzl_desktop.domain.case_flow import CASE_FLOW
+from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.services import case_bulk, case_inbox, views
+from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.models.case_table import TITLE, CaseTable
+from sqzl_desktop.ui.widgets.box_bar import BoxBar
+from sqzl_desktop.ui.widgets.case_paint import ROW_HEIGHT, CaseRow
+from sqzl_desktop.ui.widgets.filter_bar import FilterBar
+from sqzl_desktop.ui.widgets.parts import button, column, empty_state, holder, label, row
+
+FIELDS = ("grid_id", "class_code", "urgency", "handler", "source")
+STEP_KEYS = {
+    Qt.Key.Key_C: "confirm", Qt.Key.Key_F: "file", Qt.Key.Key_D: "dispatch",
+    Qt.Key.Key_H: "handle", Qt.Key.Key_B: "feed_back", Qt.Key.Key_V: "verify",
+    Qt.Key.Key_E: "close", Qt.Key.Key_R: "rework", Qt.Key.Key_T: "return", Qt.Key.Key_U: "urge",
+}  # fmt: skip
+HINT = (
+    "J K 上下　回车 打开　/ 查找　C 核实　F 立案　D 派遣　H 接办　B 反馈　V 核查　E 结案"
+    "　R 返工　T 退单　U 督办"
+)
+WIDTHS = (112, 0, 104, 130, 120, 104)
+ROOM = {2: 440, 3: 660, 4: 780, 5: 880}  # a column is shown where the table is as wide as this
+MINUTE = 60_000
+
+
+class CaseKeys(QTableView):
+    """J and K go down and up, Enter opens, a letter takes a step."""
+
+    chosen = Signal()
+    step_wanted = Signal(str)
+    find_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
+            self._go(1 if key == Qt.Key.Key_J else -1)
+        elif key == Qt.Key.Key_Slash:
+            self.find_wanted.emit()
+        elif key in STEP_KEYS:
+            self.step_wanted.emit(STEP_KEYS[key])
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self, by: int) -> None:
+        row = self.currentIndex().row() + by
+        if 0 <= row < self.model().rowCount():
+            self.selectRow(row)
+
+
+class CaseList(QWidget):
+    """One box at a time, chosen by `boxes`; several cases may be selected."""
+
+    selected = Signal(str)
+    opened = Signal(str)
+    step_wanted = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._chosen, self._is_stale = "", True
+        self.boxes = BoxBar(case_boxes.boxes_for(desk.ws.actor))
+        self.boxes.chosen.connect(lambda _box: self._begin())
+        self.bar = FilterBar(desk, BY_NAME["case"], fields=FIELDS)
+        self.bar.changed.connect(self._begin)
+        self.model = CaseTable(desk, self)
+        self.model.shown.connect(self._shown)
+        self.table = self._make_table()
+        self._nothing = label("", "soft")
+        self._stack = QStackedWidget()
+        for part in (self.table, *self._empty_states()):
+            self._stack.addWidget(part)
+        self._hint, self._bulk = label(HINT, "small", wrap=True), self._bulk_row()
+        body = column(self.bar, self._stack, self._hint, self._bulk, gap=8)
+        body.setStretch(1, 1)
+        self.setLayout(body)
+        self.setFocusProxy(self.table)
+        desk.bus.changed.connect(self._changed)
+        self._minute = QTimer(self, interval=MINUTE)
+        self._minute.timeout.connect(self._tick)
+        self._minute.start()
+        kind, ws = "case", desk.ws
+        desk.run(self, lambda: views.kept(ws, kind), self.bar.show_kept)
+
+    def refresh(self) -> None:
+        """Ask for everything anew; what is chosen and in sight stays so."""
+        self._is_stale = False
+        self._ask(keep=True)
+        self._count()
+        self._desk.run(self, lambda: case_inbox.choices(self._desk.ws), self._offer)
+
+    def show_box(self, box: str) -> None:
+        """Go to a box, narrowed by nothing."""
+        self.boxes.choose(box)
+        self.bar.clear()
+
+    def selected_ids(self) -> list[str]:
+        """The cases of every selected row, from top to bottom."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        lines = [self.model.line(each) for each in rows]
+        return [each.id for each in lines if each is not None]
+
+    def choose_case(self, case_id: str) -> None:
+        """Select a case without telling; it may lie in another box."""
+        self._chosen = case_id
+        with QSignalBlocker(self):
+            row = self.model.row_of(case_id)
+            if row >= 0:
+                self.table.selectRow(row)
+            else:
+                self.table.clearSelection()
+
+    def _make_table(self) -> CaseKeys:
+        table = CaseKeys()
+        table.setModel(self.model)
+        table.setItemDelegate(CaseRow(self._desk.ws.clock.now, table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        table.setAlternatingRowColors(True)
+        table.setAccessibleName("案件列表")
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        head = table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        for place, width in enumerate(WIDTHS):
+            if width:
+                table.setColumnWidth(place, width)
+        table.chosen.connect(self._open)
+        table.doubleClicked.connect(lambda _index: self._open())
+        table.step_wanted.connect(self.step_wanted)
+        table.find_wanted.connect(self.bar.text.setFocus)
+        chooser = table.selectionModel()
+        chooser.currentRowChanged.connect(lambda now, _before: self._select(now.row()))
+        chooser.selectionChanged.connect(lambda _on, _off: self._tell_selection())
+        return table
+
+    def _empty_states(self) -> tuple[QWidget, QWidget]:
+        narrowed = empty_state(
+            "search", "没有符合条件的案件。换个查找词，或清空筛选条件。",
+            button("清空筛选", self.bar.clear),
+        )  # fmt: skip
+        nothing = empty_state("check", "")
+        self._nothing = nothing.findChildren(QLabel)[-1]
+        return narrowed, nothing
+
+    def _begin(self) -> None:
+        self._chosen = ""
+        self._ask(keep=False)
+
+    def _ask(self, *, keep: bool) -> None:
+        box, filters, ws = self.boxes.box, tuple(self.bar.filters()), self._desk.ws
+        self.model.ask(box, filters, keep=keep)
+
+        def done(total: int) -> None:
+            if (box, filters) == (self.boxes.box, tuple(self.bar.filters())):
+                self.bar.count.setText(f"共 {total:,} 件")
+
+        self._desk.run(self, lambda: case_inbox.total(ws, box, filters), done)
+
+    def _count(self) -> None:
+        self._desk.run(self, lambda: case_inbox.counts(self._desk.ws), self.boxes.show_counts)
+
+    def _offer(self, choices: Mapping[str, list[tuple[str, str]]]) -> None:
+        for field, some in choices.items():
+            self.bar.choices.offer(field, some)
+
+    def _shown(self) -> None:
+        has_rows = self.model.rowCount() > 0
+        is_narrowed = bool(self.bar.filters())
+        self._nothing.setText(case_boxes.box_named(self.boxes.box).nothing)
+        self._stack.setCurrentIndex(0 if has_rows else 1 if is_narrowed else 2)
+        if self._chosen:
+            self.choose_case(self._chosen)
+        elif has_rows:
+            self.table.selectRow(0)  # what is to be done next is seen at once
+
+    def _select(self, row: int) -> None:
+        line = self.model.line(row)
+        if line is not None and line.id != self._chosen:
+            self._chosen = line.id
+            self.selected.emit(line.id)
+
+    def _bulk_row(self) -> QWidget:
+        """What may be done with several cases at once, shown while several are selected."""
+        self._many = label("", "section")
+        role, parts = self._desk.ws.actor.role, row(self._many, gap=8)
+        for step in case_bulk.BULK:
+            if CASE_FLOW.states_for(role, (step,)):
+                text = f"批量{CASE_FLOW.transition(step).label}"
+                parts.addWidget(button(text, functools.partial(self.step_wanted.emit, step)))
+        parts.addStretch(1)
+        made = holder(parts)
+        made.hide()
+        return made
+
+    def _tell_selection(self) -> None:
+        count = len(self.table.selectionModel().selectedRows())
+        self._many.setText(f"已选 {count} 件")
+        self._bulk.setVisible(count > 1)
+        self._hint.setVisible(count <= 1)
+
+    def _open(self) -> None:
+        line = self.model.line(self.table.currentIndex().row())
+        if line is not None:
+            self.opened.emit(line.id)
+
+    def _changed(self, kinds: tuple[str, ...]) -> None:
+        if "case" in kinds:
+            self._is_stale = True
+            self._tick()
+
+    def _tick(self) -> None:
+        """Limits pass while nobody touches anything."""
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for place, room in ROOM.items():
+            self.table.setColumnHidden(place, self.width() < room)
