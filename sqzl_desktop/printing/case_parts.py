@@ -96,6 +96,7 @@ class CasePaper:
     handler: str
     co_handlers: tuple[str, ...]
     dispatch_note: str
+    closing_condition: str
     dispatched_at: dt.datetime | None
     dispatched_by: str
     due_at: dt.datetime | None

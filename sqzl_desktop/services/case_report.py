@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.base.errors import KnownError, Refused, UserError
 from sqzl_desktop.domain import access, case_month
+from sqzl_desktop.domain.case_classes import ClassBook
 from sqzl_desktop.domain.case_indicators import (
     BY_NAME,
     Counted,
@@ -30,7 +31,7 @@ from sqzl_desktop.domain.kinds import BY_NAME as KINDS
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.exchange import sheet
 from sqzl_desktop.printing.disclosure import covered
-from sqzl_desktop.services import case_words, statistics
+from sqzl_desktop.services import case_rules, statistics
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import audit, case_facts, records
 
@@ -57,6 +58,7 @@ def report(ws: Workspace, place: str = "", month: dt.date | None = None) -> Mont
     with ws.store.read() as tx:
         facts = case_facts.facts(tx, community, grid)
         parked = tuple(_parked(tx, community, grid))
+        book = case_rules.of(tx).book
     span = month_span(month, ws.clock.now())
     now = counted(facts, span)
     return MonthReport(
@@ -72,7 +74,7 @@ def report(ws: Workspace, place: str = "", month: dt.date | None = None) -> Mont
             _tally(facts, month_span(year_before(month), ws.clock.now())),
         ),
         days=case_month.days_figure(now, span),
-        breakdowns=tuple(_breakdowns(now, known, whole=grid is None)),
+        breakdowns=tuple(_breakdowns(now, known, book, whole=grid is None)),
         grades=case_month.grades_figure(now),
         parked=parked,
     )
@@ -162,16 +164,16 @@ def _tally(facts: Sequence[Fact], span: Span) -> Tally | None:
 
 
 def _breakdowns(
-    some: Sequence[Counted], known: Mapping[str, str], *, whole: bool
+    some: Sequence[Counted], known: Mapping[str, str], book: ClassBook, *, whole: bool
 ) -> Iterator[case_month.Breakdown]:
     for by in (CLASS, HANDLER, GRID) if whole else (CLASS, HANDLER):
         groups = grouped(some, _KEYS[by])
-        labels = {key: _label(by, key, known) for key in groups}
+        labels = {key: _label(by, key, known, book) for key in groups}
         if groups:
             yield case_month.breakdown(by, groups, labels)
 
 
-def _label(by: str, key: str, known: Mapping[str, str]) -> str:
+def _label(by: str, key: str, known: Mapping[str, str], book: ClassBook) -> str:
     if by == GRID:
         return known.get(key, statistics.NO_GRID)
     if by == HANDLER:
@@ -180,7 +182,7 @@ def _label(by: str, key: str, known: Mapping[str, str]) -> str:
         category = key.removeprefix(_UNCLASSED)
         name = code_list("case_category").label(category) if category else ""
         return f"{name}（未分类）" if name else "未分类"
-    return case_words.class_name(key) or key
+    return book.name(key)
 
 
 def _parked(tx: sa.Connection, community: str, grid: str | None) -> Iterator[Parked]:

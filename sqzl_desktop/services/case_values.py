@@ -12,23 +12,24 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import moment_text
 from sqzl_desktop.base.text import mask
+from sqzl_desktop.domain.case_classes import ClassBook
 from sqzl_desktop.domain.case_flow import pauses
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.domain.kinds.case_party import CASE_PARTY, CaseParty
 from sqzl_desktop.domain.kinds.community import Community
+from sqzl_desktop.domain.limits import write
 from sqzl_desktop.exchange import pictures
 from sqzl_desktop.printing.case_parts import CasePaper, Party, Photo, Step
 from sqzl_desktop.printing.disclosure import covered, somebody
-from sqzl_desktop.services import attachments, case_words, cases, elements
+from sqzl_desktop.services import attachments, case_rules, case_words, cases, elements
 from sqzl_desktop.services.attachments import Kept
 from sqzl_desktop.services.cases import Moment
 from sqzl_desktop.services.notice_values import community_name
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
 
-DISPUTE = "05"
 _TITLES = {
     "dispatch_order": "案件派遣单", "case_sheet": "案件办理单", "closing_record": "结案记录",
 }  # fmt: skip
@@ -45,6 +46,7 @@ class _File:
     case: Case
     parties: tuple[CaseParty, ...]
     moments: tuple[Moment, ...]
+    book: ClassBook
 
     def say(self, words: str) -> str:
         names = (self.case.reporter_name, *(each.name for each in self.parties))
@@ -74,9 +76,10 @@ class _File:
 
 def _paper(form: str, ws: Workspace, tx: sa.Connection, record: Any) -> CasePaper:
     case: Case = record
-    file = _File(ws, tx, case, _parties(tx, case), tuple(cases.timeline_in(ws, tx, case)))
+    moments = tuple(cases.timeline_in(ws, tx, case))
+    file = _File(ws, tx, case, _parties(tx, case), moments, case_rules.of(tx).book)
     before, after, elsewhere = _photos(tx, case)
-    is_dispute = case.category == DISPUTE
+    is_dispute = case_words.is_dispute(file.book, case)
     community = records.get(tx, "community", case.community_id)
     return CasePaper(
         number=case.number,
@@ -106,11 +109,12 @@ def _matter(file: _File, *, is_dispute: bool) -> dict[str, Any]:
     return {
         "subject": file.text("title"),
         "state": file.label("state"),
-        "class_name": case_words.class_name(case.class_code) or file.label("category"),
+        "class_name": case_words.class_name(file.book, case.class_code, case.class_version)
+        or file.label("category"),
         "class_code": case.class_code,
         "category": file.label("category"),
         "source": file.label("source"),
-        "urgency": file.label("urgency"),
+        "urgency": _urgency(file),
         "scale": file.label("scale"),
         "grid": _title_and_code(file.tx, "grid", case.home_grid_id or case.grid_id),
         "place": mask(place, "address") if is_dispute else file.say(place),
@@ -126,6 +130,18 @@ def _matter(file: _File, *, is_dispute: bool) -> dict[str, Any]:
     }
 
 
+def _urgency(file: _File) -> str:
+    """紧急（1工作日）: with the limit of the class."""
+    case = file.case
+    phases = file.book.phases(case.class_code, case.urgency, case.class_version)
+    return file.label("urgency") + (f"（{write(phases)}）" if phases else "")
+
+
+def _closing_condition(file: _File) -> str:
+    found = file.book.of(file.case.class_code, file.case.class_version)
+    return found.closing_condition if found else ""
+
+
 def _handling(file: _File) -> dict[str, Any]:
     case = file.case
     kind = file.label("handler_kind")
@@ -138,6 +154,7 @@ def _handling(file: _File) -> dict[str, Any]:
         else "",
         "co_handlers": tuple(filter(None, map(str.strip, case.co_handlers.splitlines()))),
         "dispatch_note": file.text("dispatch_note"),
+        "closing_condition": _closing_condition(file),
         "dispatched_at": case.dispatched_at,
         "dispatched_by": file.last_by("dispatch"),
         "due_at": case.due_at,

@@ -3,17 +3,27 @@
 import datetime as dt
 import uuid
 
-from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain.case_classes import ClassBook
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.domain.kinds.case import Case
 
-_LISTS = ("matter", "component", "dispute")
+_DISPUTE = "05"
 _VERSION_WITH_TIME = 7
 
 
-def class_name(code: str) -> str:
-    """What the class of that code is called; "" where nobody knows it."""
-    return next((code_list(name).label(code) for name in _LISTS if code in code_list(name)), "")
+def class_name(book: ClassBook, code: str, version: int | None = None) -> str:
+    """市容环境／暴露垃圾: what the class of that code is called, under what; "" for none."""
+    found = book.of(code, version)
+    if found is None:
+        return code
+    above = book.of(found.parent) if found.parent else None
+    return f"{above.name}／{found.name}" if above else found.name
+
+
+def is_dispute(book: ClassBook, case: Case) -> bool:
+    """Is it a dispute between people, by its category or its class?"""
+    found = book.of(case.class_code, case.class_version)
+    return _DISPUTE in (case.category, found.category if found else "")
 
 
 def is_after(photo: Attachment, case: Case) -> bool:

@@ -52,6 +52,7 @@ def _handled(paper: CasePaper) -> Iterator[Row]:
         ("派　　遣", case_parts.sent(paper)),
         ("协办单位", "、".join(paper.co_handlers)),
         ("办理要求", paper.dispatch_note),
+        ("结案条件", paper.closing_condition),
         ("办理时限", due),
         ("延　　期", paper.extension),
         ("挂　　账", "\n".join(paper.pauses)),

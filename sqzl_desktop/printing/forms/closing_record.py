@@ -12,7 +12,7 @@ from sqzl_desktop.printing.page import WORKING, Strip, compose
 from sqzl_desktop.printing.tables import Cell, Row, field_row
 from sqzl_desktop.printing.wording import moment
 
-_PHOTO_HEIGHT = 116.0
+_PHOTO_HEIGHT = 100.0
 _DATE = "　　　　年　　月　　日"
 
 
@@ -53,6 +53,7 @@ def _result(paper: CasePaper) -> Iterator[Row]:
     yield from case_parts.filled(
         ("反　　馈", stamp(paper.fed_back_at, paper.feedback)),
         ("核　　查", stamp(paper.verified_at, paper.verified_by, paper.check_note)),
+        ("结案条件", paper.closing_condition),
     )
     yield field_row(("结　　案", stamp(paper.closed_at, paper.close_kind, paper.outcome)))
     yield field_row(("办理时限", Cell(in_time(paper), Role.HEI)))

@@ -15,7 +15,7 @@ from sqzl_desktop.printing.page import WORKING, Strip, compose
 from sqzl_desktop.printing.tables import Cell, Row, field_row
 from sqzl_desktop.printing.wording import day, moment
 
-_PHOTO_HEIGHT = 76.0  # so that an order with two photos is one page
+_PHOTO_HEIGHT = 70.0  # so that an order with two photos is one page
 _TIME = "　　　　年　　月　　日　　时　　分"
 _CALL_AFTER = dt.timedelta(days=31)  # a settled dispute is asked about a month later
 
@@ -65,7 +65,9 @@ def _handing_over(paper: CasePaper) -> Iterator[Row]:
     yield from case_parts.filled(("立　　案", stamp(paper.filed_at, paper.filing_note)))
     yield field_row(("派　　遣", case_parts.sent(paper)))
     yield from case_parts.filled(("协办单位", "、".join(paper.co_handlers)))
-    yield field_row(("办理要求", paper.dispatch_note or "按类别要求办理，回传处置前后照片。"))
+    asked = paper.dispatch_note or "按类别要求办理，回传处置前后照片。"
+    condition = f"结案条件：{paper.closing_condition}" if paper.closing_condition else ""
+    yield field_row(("办理要求", "\n".join(filter(None, (asked, condition)))))
     due = moment(paper.due_at) + "前" if paper.due_at else "未设时限"
     if paper.due_before:
         due += f"（因日历调整，原为{moment(paper.due_before)}）"
@@ -93,9 +95,9 @@ def _receipt(paper: CasePaper, fonts: FontSet) -> Iterator[Strip]:
             f"□签收　　□退单（不属本单位职责，理由）：\n签收人：　　　　　　{_TIME}",
             44.0,
         ),
-        ("处　　置", f"{result}处置情况：\n\n\n处置人：　　　　　　完成时间：{_TIME}", 74.0),
-        ("核　　查", f"□通过　　□退回（理由）：\n核查人：　　　　　　{_TIME}", 40.0),
-        ("结　　案", f"{ending}\n结案人：　　　　　　{_TIME}", 40.0),
+        ("处　　置", f"{result}处置情况：\n\n\n处置人：　　　　　　完成时间：{_TIME}", 70.0),
+        ("核　　查", f"□通过　　□退回（理由）：\n核查人：　　　　　　{_TIME}", 38.0),
+        ("结　　案", f"{ending}\n结案人：　　　　　　{_TIME}", 38.0),
     ]
     made = tables.ruled(
         [field_row((name, to_write(words, least))) for name, words, least in rows], fonts

@@ -59,6 +59,7 @@ WELL = CasePaper(
     handler="职能部门　市政养护所",
     co_handlers=("顺达物业项目部", "凤凰北街街道综合执法队"),
     dispatch_note="当日更换，恢复平整；回传处置前后照片。",
+    closing_condition="设施修复、补齐或更换，现场恢复正常使用",
     dispatched_at=at(7, 2, 8, 40),
     dispatched_by="王建国",
     due_at=at(7, 3, 8, 40),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 from reportlab.lib.units import mm
@@ -7,8 +9,10 @@ from sqzl_desktop.printing.fonts import BUNDLED
 from sqzl_desktop.printing.ink import Rule, Span
 from sqzl_desktop.printing.page import (
     LEADING,
+    OFFICIAL,
     PITCH,
     ROWS,
+    WORKING,
     Imprint,
     Strip,
     compose,
@@ -100,3 +104,20 @@ def test_equal_strips_give_equal_bytes_without_names_of_machine_or_folder():
     assert once == twice
     assert b"resources" not in once
     assert b"/work" not in once
+
+
+def test_a_strip_that_starts_a_page_is_the_first_on_it():
+    line = Strip((Rule(0, 0, 10, 0),))
+    sealed = replace(line, starts_page=True, keeps_next=True)
+
+    found = paginate([line, replace(line, keeps_next=True), sealed, line, sealed])
+
+    assert [len(page) for page in found] == [2, 2, 1]
+    assert paginate([sealed, line]) == ((sealed, line),)
+
+
+def test_a_working_sheet_has_more_of_the_page_than_an_official_one():
+    lines = [Strip((Rule(0, 0, 10, 0),), 20.0)] * 33
+
+    assert len(paginate(lines, height=OFFICIAL.height)) == 2
+    assert len(paginate(lines, height=WORKING.height)) == 1

@@ -69,6 +69,9 @@ def test_a_dispute_is_ordered_without_numbers_in_clear(ws: Workspace, case: Case
     assert paper.title == "崇安社区矛盾纠纷交办单"
     assert paper.number == case.number
     assert "阳光物业（物业企业）" in said
+    assert "暴露垃圾（06010）" in said
+    assert "一般（4工作时）" in said
+    assert "结案条件：" in said
     assert "李某某家门口堆物，电话138****5678" in said
     assert "反映人：李某某" in said
     assert "阳光家园3号楼" in said
