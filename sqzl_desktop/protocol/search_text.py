@@ -14,6 +14,7 @@ tails   numbers written backwards (TAIL), and forwards, whole and the first five
 import functools
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -23,14 +24,14 @@ from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.schema.kind import Column, Kind
 
-RULES = 2  # raised when the same record would give another text
+RULES = 3  # raised when the same record would give another text
 MOST_READINGS = 8
 LONGEST_BEGINNING = 4  # characters; what begins longer is found by its pairs
 REGION_DIGITS, LONGEST_PHONE = 6, 12
 SOUND, TAIL, BEGIN, DOOR, BESIDE, HEAD = "\ue001\ue002\ue003\ue004\ue005\ue006"
 _TOKEN = re.compile(r"[a-z]+|[0-9]+x?|[^\sa-z0-9]", re.IGNORECASE)
-# no letters to SQLite, although Python says so: signs of New Tai Lue and Vedic
-_NO_TOKEN = re.compile(r"[\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
+_NO_TOKEN = re.compile(r"[\W_]+")
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _LATIN = re.compile(r"[a-z0-9]+")
 _DOOR = re.compile(
     r"([0-9]+)(?:号?楼|栋|幢|#楼?)(?:([0-9]+)(?:单元|门))?(?:([0-9]{2,})(?![0-9层单栋]))?"
@@ -88,7 +89,11 @@ def _values(column: Column, value: Json) -> Iterable[str]:
 
 def tokens(folded: str) -> list[str]:
     """Characters, Latin words and numbers of a folded text; dots, dashes and brackets are left
-    out, so that 买买提·艾力 is found however its dot is written."""
+    out, so that 买买提·艾力 is found however its dot is written, and accents of Latin letters."""
+    if _ACCENTED.search(folded):
+        apart = unicodedata.normalize("NFD", folded)
+        bare = "".join(each for each in apart if not unicodedata.combining(each))
+        folded = unicodedata.normalize("NFC", bare)
     return [each for each in _TOKEN.findall(folded) if not _NO_TOKEN.fullmatch(each)]
 
 

@@ -19,6 +19,7 @@ from sqzl_desktop.domain.kinds import BY_NAME, KINDS
 from sqzl_desktop.protocol import search_text, tabular
 from sqzl_desktop.protocol.messages import Author
 from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.schema.kind import Kind
 
 T = TypeVar("T")
 LARGEST_PART = 2000
@@ -78,10 +79,15 @@ def part(
         lines = list[tuple[Any, ...]](zip(ids, extra, strict=True))
         return Part(kind, grid, [], search_text.RULES, list(register), lines, [])
     used, lines = tabular.lines(described, ids, many)
-    wanted = search_text.searched(described)
-    texts = [(place, *search_text.texts(wanted, fields)) for place, fields in enumerate(many)]
-    found = [line for line in texts if any(line[1:])]
+    found = texts(described, many)
     return Part(kind, grid, used, search_text.RULES, list(register), lines, found)
+
+
+def texts(kind: Kind[Any], many: Iterable[Mapping[str, Json]]) -> list[tuple[int, str, str, str]]:
+    """(place, words, pinyin, tails) of those of some rows of a kind that can be searched."""
+    wanted = search_text.searched(kind)
+    every = ((place, *search_text.texts(wanted, fields)) for place, fields in enumerate(many))
+    return [line for line in every if any(line[1:])]
 
 
 def write(messages: Iterable[object], level: int = 3) -> Iterator[bytes]:

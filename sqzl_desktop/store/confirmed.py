@@ -13,9 +13,11 @@ from sqzl_desktop.protocol import search_text, snapshot, tabular
 from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.protocol.messages import Author, Row
 from sqzl_desktop.schema.fields import Json
+from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.store import records, search, tables
 
 UNKNOWN = "服务器有本机程序还不认识的资料种类，请更新程序后再同步"
+_MOST_LINES = 50_000  # of the search index, held back; 400 bytes each
 Digests = dict[str, tuple[int, str]]
 
 
@@ -81,42 +83,73 @@ def drop_base(tx: sa.Connection, no: int) -> None:
 def load(tx: sa.Connection, community: str, rows: Iterable[Row]) -> int:
     """Take rows into an emptied community (see `clear`); returns how many."""
     sums = read_sums(tx, community)
+    loading = Loading(tx, community, sums)
     total = 0
     for some in _batches(rows):
         register = [(row.id, row.rev, msgspec.json.encode(row.writes).decode(), row.last,
                      row_hash(row)) for row in some]  # fmt: skip
         part = snapshot.part(some[0].kind, some[0].grid, register, [row.fields for row in some])
-        load_part(tx, community, part, sums)
+        loading.take(part)
         total += len(some)
+    loading.finish()
     write_sums(tx, community, sums)
     return total
 
 
-def load_part(tx: sa.Connection, community: str, part: snapshot.Part, sums: dict[str, Sum]) -> None:
-    """Take a part of a snapshot in where none of its rows is, and count it in the sums."""
-    kind = BY_NAME.get(part.kind)
-    if kind is None:
-        raise KnownError(UNKNOWN)
-    sums.setdefault(part.grid, Sum()).join(line[4] for line in part.register)
-    start = last_number(tx) + 1
-    tx.exec_driver_sql(
-        "INSERT INTO rows (no, kind, id, community, grid, rev, deleted, last, writes, hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
-        [(no, part.kind, record_id, community, part.grid, rev, last, writes, hashed)
-         for no, (record_id, rev, writes, last, hashed) in enumerate(part.register, start)],
-    )  # fmt: skip
-    if set(part.columns) <= set(tabular.layout(kind)):
-        names = ["id", *(name for name, _ in part.columns), tabular.EXTRA]
-        records.show_many(tx, part.kind, names, part.values)
-    else:
+class Loading:
+    """Parts of a snapshot on their way into a community where none of their rows is.
+
+    Search texts are kept back and written in few goes: they lie in the index in another order
+    than they come. `finish` writes the last of them.
+    """
+
+    def __init__(self, tx: sa.Connection, community: str, sums: dict[str, Sum]) -> None:
+        self._tx = tx
+        self._community = community
+        self._sums = sums
+        self._next = last_number(tx) + 1
+        self._searched: list[search.Line] = []
+
+    def take(self, part: snapshot.Part) -> None:
+        """Take a part in and count it in the sums."""
+        kind = BY_NAME.get(part.kind)
+        if kind is None:
+            raise KnownError(UNKNOWN)
+        self._sums.setdefault(part.grid, Sum()).join(line[4] for line in part.register)
+        start = self._next
+        self._next += len(part.register)
+        self._tx.exec_driver_sql(
+            "INSERT INTO rows (no, kind, id, community, grid, rev, deleted, last, writes, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+            [(no, part.kind, record_id, self._community, part.grid, rev, last, writes, hashed)
+             for no, (record_id, rev, writes, last, hashed) in enumerate(part.register, start)],
+        )  # fmt: skip
+        self._show(kind, part)
+        self._searched += self._lines(kind, part, start)
+        if len(self._searched) >= _MOST_LINES:
+            self.finish()
+
+    def finish(self) -> None:
+        """Everything that was taken can be searched."""
+        search.insert(self._tx, self._searched)
+        self._searched = []
+
+    def _show(self, kind: Kind[Any], part: snapshot.Part) -> None:
+        if set(part.columns) <= set(tabular.layout(kind)):
+            names = ["id", *(name for name, _ in part.columns), tabular.EXTRA]
+            records.show_many(self._tx, part.kind, names, part.values)
+            return
         names = ["id", *(name for name, _ in tabular.layout(kind)), tabular.EXTRA]
         ours = [tabular.values(kind, line[0], fields)
                 for line, fields in zip(part.values, part.fields(), strict=True)]  # fmt: skip
-        records.show_many(tx, part.kind, names, ours)
-    if part.rules == search_text.RULES:
-        search.insert(tx, part.kind, [(start + place, *texts) for place, *texts in part.texts])
-    else:
-        search.index_many(tx, kind, enumerate(part.fields(), start))
+        records.show_many(self._tx, part.kind, names, ours)
+
+    def _lines(self, kind: Kind[Any], part: snapshot.Part, start: int) -> list[search.Line]:
+        if part.rules == search_text.RULES:
+            texts = part.texts
+        else:
+            texts = snapshot.texts(kind, part.fields())
+        return search.finished(kind.name, [(start + place, *text) for place, *text in texts])
 
 
 def _batches(rows: Iterable[Row], size: int = snapshot.LARGEST_PART) -> Iterable[list[Row]]:

@@ -13,6 +13,7 @@ from sqzl_desktop.base.errors import KnownError, Locked
 
 STORE_FILE = "store.db"
 OLDEST_SQLITE = (3, 51, 3)  # earlier ones can lose a WAL that is reset while it is read
+_CACHE, _LARGE_CACHE = 4_000, 64_000  # KiB of pages a connection holds
 _PLAIN_HEADER = b"SQLite format 3\x00"
 
 
@@ -38,15 +39,19 @@ class Store:
                 raw.execute("ROLLBACK")
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """A transaction: all of it is on disk when the block ends, or nothing of it."""
-        with self._transaction() as connection:
+    def write(self, *, much: bool = False) -> Iterator[sa.Connection]:
+        """A transaction: all of it is on disk when the block ends, or nothing of it.
+
+        `much`: it changes so many pages that room for them is worth the memory; without, they are
+        encrypted and written early, and again when they change again.
+        """
+        with self._transaction(_LARGE_CACHE if much else _CACHE) as connection:
             yield connection
         self.committed()
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        with _plainly(), self._writing, self._connected() as connection:
+    def _transaction(self, cache: int) -> Iterator[sa.Connection]:
+        with _plainly(), self._writing, self._connected(cache) as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -67,11 +72,18 @@ class Store:
         self._ended = True
 
     @contextlib.contextmanager
-    def _connected(self) -> Iterator[sa.Connection]:
+    def _connected(self, cache: int = _CACHE) -> Iterator[sa.Connection]:
         if self._ended:  # to connect would make a new, empty file
             raise Locked("本机数据已按单位的指令销毁，请联系信息管理人员重新登记")
         with self.engine.connect() as connection:
-            yield connection
+            if cache == _CACHE:
+                yield connection
+                return
+            try:
+                connection.exec_driver_sql(f"PRAGMA cache_size = -{cache}")
+                yield connection
+            finally:
+                connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE}")
 
     def close(self) -> None:
         """Close every connection; the WAL is folded into the file."""
@@ -120,7 +132,7 @@ def _connect(path: Path, key: bytes) -> Any:
             raise Locked("数据文件无法用这把密钥打开：文件已损坏，或不是本程序的数据") from error
         raise
     for pragma in ("synchronous = FULL", "temp_store = MEMORY", "busy_timeout = 10000",
-                   "cache_size = -4000", "secure_delete = ON"):  # fmt: skip
+                   f"cache_size = -{_CACHE}", "secure_delete = ON"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

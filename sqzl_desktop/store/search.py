@@ -42,6 +42,7 @@ _VOWEL = re.compile(r"[aeiouv]")
 _NUMBER_WORD = re.compile(r"(?=[a-z]*[0-9])[0-9a-z]{4,}")
 _DASHED = re.compile(r"([0-9]+)[-－—#]([0-9]+)(?:[-－—]([0-9]*))?")
 _LATIN_BESIDE_CHINESE = re.compile(r"([㐀-\U0003ffff]+)|([a-z]+)")
+Line = tuple[int, str]  # of the index: its rowid, terms
 _FULL_HEAD = {"1": 7, "0": 7}  # phone numbers soon differ; of an ID number the first ten are shared
 
 
@@ -66,17 +67,20 @@ def index_many(
     """Put the search text of records that are not in the index."""
     searched = search_text.searched(kind)
     lines = [(no, *search_text.texts(searched, fields)) for no, fields in records]
-    insert(tx, kind.name, [line for line in lines if any(line[1:])])
+    insert(tx, finished(kind.name, [line for line in lines if any(line[1:])]))
 
 
-def insert(tx: sa.Connection, kind: str, lines: Sequence[tuple[Any, ...]]) -> None:
-    """Put finished search texts: (number in `rows`, words, sounds, tails) each."""
+def finished(kind: str, lines: Iterable[tuple[Any, ...]]) -> list[Line]:
+    """Finished search texts, (number in `rows`, words, sounds, tails) each, as lines to insert."""
+    start = _start(kind)
+    return [(start + no, f"{words} {sounds} {tails}") for no, words, sounds, tails in lines]
+
+
+def insert(tx: sa.Connection, lines: list[Line]) -> None:
+    """Put lines of any kinds. At once and in order: FTS5 writes a piece for each step back."""
     if lines:
-        start = _start(kind)
-        tx.exec_driver_sql(
-            "INSERT INTO search(rowid, terms) VALUES (?, ?)",
-            [(start + no, " ".join(texts)) for no, *texts in lines],
-        )
+        lines.sort()
+        tx.exec_driver_sql("INSERT INTO search(rowid, terms) VALUES (?, ?)", lines)
 
 
 def forget(tx: sa.Connection, kind: str, numbers: Sequence[int]) -> None:

@@ -153,7 +153,7 @@ def apply_snapshot(
     much would vanish, unless the scope changed or a person accepts it.
     """
     _check_files(offer, contents)
-    with store.write() as tx:
+    with store.write(much=True) as tx:
         known = read_cursor(tx, community)
         if known:
             traces.mark(tx)
@@ -203,13 +203,15 @@ def _load(
     taken: Callable[[int], None],
 ) -> int:
     rows = 0
+    loading = confirmed.Loading(tx, community, sums)
     for content in contents:
         head, parts = snapshot.read(content)
         confirmed.keep_authors(tx, head.authors)
         for part in parts:
-            confirmed.load_part(tx, community, part, sums)
+            loading.take(part)
             rows += len(part.values)
             taken(rows)
+    loading.finish()
     return rows
 
 

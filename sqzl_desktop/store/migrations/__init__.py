@@ -24,6 +24,7 @@ from sqzl_desktop.store.migrations import (
     m0014_case_inbox,
     m0015_home_grid,
     m0016_case_grants,
+    m0017_terms,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -43,6 +44,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0014_case_inbox", m0014_case_inbox.apply),
     ("0015_home_grid", m0015_home_grid.apply),
     ("0016_case_grants", m0016_case_grants.apply),
+    ("0017_terms", m0017_terms.apply),
 )
 
 

@@ -87,6 +87,13 @@ def test_middle_dots_are_all_the_same(ws: Workspace, query: str) -> None:
     assert [hit.id for hit in find_text(ws, query)] == [saved.id]
 
 
+@pytest.mark.parametrize("query", ["José", "jose", "JOSÉ", "Muñoz", "munoz jose"])
+def test_latin_letters_are_found_with_and_without_accents(ws: Workspace, query: str) -> None:
+    saved = elements.save(ws, Resident(name="José Muñoz", grid_id=GRID))
+
+    assert [hit.id for hit in find_text(ws, query)] == [saved.id]
+
+
 @pytest.mark.parametrize("name", ["𠮷田", "王𬭚", "李𪚥𪚥", "㑇丽", "鿍明"])
 def test_rare_characters_are_found(ws: Workspace, name: str) -> None:
     saved = elements.save(ws, Resident(name=name, grid_id=GRID))
