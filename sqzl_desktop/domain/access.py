@@ -51,7 +51,7 @@ _WRITES: dict[str, frozenset[str]] = {
 # what a post may register without being allowed to change it afterwards
 _CREATES: dict[str, frozenset[str]] = {
     BUILDING_LEAD: frozenset(("case", "case_party")),
-    CLERK: frozenset(("case", "case_party")),
+    CLERK: frozenset(("case", "case_party", "notice")),  # whoever prints keeps what was printed
 }
 
 # actions beside writing: export of lists, reveal of sensitive fields, printing of documents

@@ -14,7 +14,7 @@ from sqzl_desktop.printing import blocks, ink, tables
 from sqzl_desktop.printing.blocks import Measure
 from sqzl_desktop.printing.fonts import FontSet, Role
 from sqzl_desktop.printing.ink import Mark, Picture, Rule, Run, Span
-from sqzl_desktop.printing.page import WIDTH, Imprint, Strip, keep_tail
+from sqzl_desktop.printing.page import WIDTH, WORKING, Imprint, Strip, keep_tail
 from sqzl_desktop.printing.tables import Cell
 from sqzl_desktop.printing.title import break_title
 from sqzl_desktop.printing.wording import minute
@@ -22,6 +22,8 @@ from sqzl_desktop.printing.wording import minute
 _QR = 52.0
 _TITLE_ROOM = WIDTH - 2 * (_QR + 12)
 _PHOTO_HEIGHT = 150.0
+_LOWEST_PHOTO = 56.0
+_HEADING, _CAPTION = 28.0, 27.0
 _GAP = 8.0
 SMALL = Measure(cells=WIDTH / 10.5, size=10.5, pitch=10.5, leading=16.0)
 _RECORDED_LATE = dt.timedelta(minutes=10)
@@ -167,7 +169,8 @@ def _lowered(strip: Strip, down: float) -> list[Run]:
 def heading(words: str, fonts: FontSet) -> Iterator[Strip]:
     """A small heading that stays with what follows."""
     yield Strip((), _GAP)
-    for strip in blocks.lines([Span(words, Role.HEI)], fonts, replace(SMALL, leading=20.0)):
+    small = replace(SMALL, leading=_HEADING - _GAP)
+    for strip in blocks.lines([Span(words, Role.HEI)], fonts, small):
         yield replace(strip, keeps_next=True)
 
 
@@ -187,7 +190,18 @@ def photos(
             measure = Measure(left, width / 9, 9.0, 9.0, 12.0)
             for line, strip in enumerate(blocks.lines([Span(photo.caption)], fonts, measure)[:2]):
                 marks += _lowered(strip, height + 3 + line * 12)
-        yield Strip(tuple(marks), height + 27)
+        yield Strip(tuple(marks), height + _CAPTION)
+
+
+def photo_height(others: Sequence[Strip], some: Sequence[Photo]) -> float:
+    """How high photos may be so that a paper with these other strips is still one page.
+
+    Where they would get too small to be of use they are large, on a page more.
+    """
+    rows = max(-(-len(some) // 2), 1)
+    room = WORKING.height - sum(strip.height for strip in others) - _HEADING
+    height = room / rows - _CAPTION
+    return min(height, _PHOTO_HEIGHT) if height >= _LOWEST_PHOTO else _PHOTO_HEIGHT
 
 
 def foot(paper: CasePaper, fonts: FontSet) -> Iterator[Strip]:
@@ -245,6 +259,12 @@ def sent(paper: CasePaper) -> str:
         return ""
     by = f"派遣人：{paper.dispatched_by}" if paper.dispatched_by else ""
     return "\n".join(filter(None, (stamp(paper.dispatched_at, f"→ {paper.handler}"), by)))
+
+
+def done(paper: CasePaper) -> str:
+    """Who handled it, and on the next line what was done."""
+    by = f"处置人：{paper.handled_by}" if paper.handled_by else ""
+    return "\n".join(filter(None, (by, paper.measures)))
 
 
 def named(code: str, name: str) -> str:

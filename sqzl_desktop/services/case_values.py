@@ -220,11 +220,19 @@ def _step(file: _File, moment: Moment) -> Step:
     return Step(
         label=moment.label,
         by=moment.by,
-        content=file.say(moment.content),
+        content="\n".join(_said(file, line) for line in moment.content.splitlines()),
         at=moment.at,
         made_at=None if moment.step == "report" else moment.made_at,
         is_pending=moment.is_pending,
     )
+
+
+def _said(file: _File, line: str) -> str:
+    """A line of a step; a class is told by its name, too."""
+    name, _, value = line.partition("：")
+    if name == CASE.column("class_code").label:
+        return f"{name}：{case_words.class_name(file.book, value)}（{value}）"
+    return file.say(line)
 
 
 def _reporter(case: Case) -> str:

@@ -15,7 +15,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.cases_behind import CasesBehind
 from sqzl_desktop.ui.dialogs.print_report import PrintReport
 from sqzl_desktop.ui.pages.statistics import StatisticsPage
-from sqzl_desktop.ui.widgets.case_month_view import CaseMonthView
+from sqzl_desktop.ui.widgets.case_month_view import CaseMonthView, Tile
 from sqzl_desktop.ui.widgets.chart_view import ChartView
 from tests.places import GRID
 from tests.ui.seen import cells, listen, texts
@@ -124,6 +124,21 @@ def test_a_figure_leads_to_its_cases(
     qtbot.keyClick(found, Qt.Key.Key_Return)
     tasks.wait_idle()
     assert ("返工件的案件：没有案件", False) in heard.said
+
+
+def test_a_tile_leads_to_its_cases(
+    qtbot: QtBot, page: StatisticsPage, months: CaseMonthView
+) -> None:
+    filed, *_ = months.findChildren(Tile)
+
+    qtbot.mouseClick(filed, Qt.MouseButton.LeftButton)
+    tasks.wait_idle()
+    assert [each.windowTitle() for each in page.findChildren(CasesBehind)] == ["立案的案件（2件）"]
+
+    filed.setFocus()
+    qtbot.keyClick(filed, Qt.Key.Key_Space)
+    tasks.wait_idle()
+    assert len(page.findChildren(CasesBehind)) == 2
 
 
 def test_a_parked_case_is_opened_and_a_month_without_cases_says_so(

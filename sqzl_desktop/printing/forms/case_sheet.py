@@ -29,7 +29,8 @@ def _reported(paper: CasePaper) -> Iterator[Row]:
     yield field_row(("标　　题", paper.subject))
     yield field_row(("状　　态", paper.state), ("紧急程度", paper.urgency))
     yield field_row(("类　　别", named(paper.class_code, paper.class_name)))
-    yield field_row(("来　　源", paper.source), ("规　　模", paper.scale))
+    other = ("规　　模", paper.scale) if paper.scale else ("大　　类", paper.category)
+    yield field_row(("来　　源", paper.source), other)
     yield field_row(("网　　格", paper.grid))
     where = "　".join(filter(None, (paper.place, paper.coordinates)))
     yield field_row(("位　　置", where))
@@ -56,7 +57,7 @@ def _handled(paper: CasePaper) -> Iterator[Row]:
         ("办理时限", due),
         ("延　　期", paper.extension),
         ("挂　　账", "\n".join(paper.pauses)),
-        ("处置措施", "\n".join(filter(None, (paper.handled_by, paper.measures)))),
+        ("处置措施", case_parts.done(paper)),
         ("反　　馈", stamp(paper.fed_back_at, paper.feedback)),
         ("核　　查", stamp(paper.verified_at, paper.verified_by, paper.check_note)),
         ("结　　案", stamp(paper.closed_at, paper.close_kind, paper.outcome)),

@@ -12,7 +12,6 @@ from sqzl_desktop.printing.page import WORKING, Strip, compose
 from sqzl_desktop.printing.tables import Cell, Row, field_row
 from sqzl_desktop.printing.wording import moment
 
-_PHOTO_HEIGHT = 100.0
 _DATE = "　　　　年　　月　　日"
 
 
@@ -21,13 +20,14 @@ def render(paper: CasePaper, /, *, fonts: FontSet = BUNDLED) -> bytes:
     if paper.closed_at is None:
         raise Invalid({"closed_at": "案件还没有结案，请先办理“结案”，再打印结案记录"})
     compared = (*paper.before[:1], *paper.after[-1:])
-    strips = [
+    above = [
         *case_parts.head(paper, fonts),
         *tables.ruled([*_matter(paper), *_result(paper), *_voice(paper)], fonts),
-        *case_parts.photos("处置前、处置后照片", compared, fonts, height=_PHOTO_HEIGHT),
-        *_signing(fonts),
     ]
-    whole = case_parts.closed_by_foot(strips, paper, fonts)
+    below = case_parts.closed_by_foot([*_signing(fonts)], paper, fonts)
+    height = case_parts.photo_height([*above, *below], compared)
+    photos = case_parts.photos("处置前、处置后照片", compared, fonts, height=height)
+    whole = (*above, *photos, *below)
     return compose(whole, case_parts.imprint(paper), fonts, WORKING)
 
 
@@ -49,7 +49,7 @@ def _handlers(paper: CasePaper) -> str:
 
 
 def _result(paper: CasePaper) -> Iterator[Row]:
-    yield field_row(("处置措施", "\n".join(filter(None, (paper.handled_by, paper.measures)))))
+    yield field_row(("处置措施", case_parts.done(paper)))
     yield from case_parts.filled(
         ("反　　馈", stamp(paper.fed_back_at, paper.feedback)),
         ("核　　查", stamp(paper.verified_at, paper.verified_by, paper.check_note)),

@@ -15,7 +15,6 @@ from sqzl_desktop.printing.page import WORKING, Strip, compose
 from sqzl_desktop.printing.tables import Cell, Row, field_row
 from sqzl_desktop.printing.wording import day, moment
 
-_PHOTO_HEIGHT = 70.0  # so that an order with two photos is one page
 _TIME = "　　　　年　　月　　日　　时　　分"
 _CALL_AFTER = dt.timedelta(days=31)  # a settled dispute is asked about a month later
 
@@ -24,14 +23,15 @@ def render(paper: CasePaper, /, *, fonts: FontSet = BUNDLED) -> bytes:
     """The order as PDF; refused before the case has somebody to go to."""
     if not paper.handler:
         raise Invalid({"handler": "案件还没有派遣，请先办理“派遣”，填写承办单位，再打印派遣单"})
-    order = [
+    above = [
         *case_parts.head(paper, fonts),
         *tables.ruled([*(_dispute(paper) if paper.is_dispute else _matter(paper))], fonts),
-        *case_parts.photos("处置前照片", paper.before, fonts, height=_PHOTO_HEIGHT),
-        *_receipt(paper, fonts),
     ]
+    below = case_parts.closed_by_foot([*_receipt(paper, fonts)], paper, fonts)
+    height = case_parts.photo_height([*above, *below], paper.before)
+    photos = case_parts.photos("处置前照片", paper.before, fonts, height=height)
     sealed = _sealed(paper, fonts) if paper.is_dispute and paper.parties else ()
-    strips = (*case_parts.closed_by_foot(order, paper, fonts), *sealed)
+    strips = (*above, *photos, *below, *sealed)
     return compose(strips, case_parts.imprint(paper), fonts, WORKING)
 
 
@@ -95,9 +95,9 @@ def _receipt(paper: CasePaper, fonts: FontSet) -> Iterator[Strip]:
             f"□签收　　□退单（不属本单位职责，理由）：\n签收人：　　　　　　{_TIME}",
             44.0,
         ),
-        ("处　　置", f"{result}处置情况：\n\n\n处置人：　　　　　　完成时间：{_TIME}", 70.0),
-        ("核　　查", f"□通过　　□退回（理由）：\n核查人：　　　　　　{_TIME}", 38.0),
-        ("结　　案", f"{ending}\n结案人：　　　　　　{_TIME}", 38.0),
+        ("处　　置", f"{result}处置情况：\n\n\n处置人：　　　　　　完成时间：{_TIME}", 80.0),
+        ("核　　查", f"□通过　　□退回（理由）：\n核查人：　　　　　　{_TIME}", 42.0),
+        ("结　　案", f"{ending}\n结案人：　　　　　　{_TIME}", 42.0),
     ]
     made = tables.ruled(
         [field_row((name, to_write(words, least))) for name, words, least in rows], fonts

@@ -5,6 +5,7 @@ import functools
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -42,8 +43,39 @@ from sqzl_desktop.ui.widgets.parts import (
 _MONTHS = 37  # three years back, so that a month can be found beside its year before
 _TILES = ("filed", "handled_rate", "in_time_rate", "closed_rate", "overdue", "rework_rate",
           "pleased_rate", "days")  # fmt: skip
-_HINT = "双击数字或选中后按回车，列出是哪些案件；指标名称上有算法说明"
+_HINT = "点上面的数字，或选中一格按回车，列出是哪些案件；鼠标停在指标上有算法"
 _TALLEST = 420
+
+
+class Tile(QFrame):
+    """One indicator, large; a click, Enter or Space asks for the cases behind it."""
+
+    chosen = Signal()
+
+    def __init__(self, line: Line) -> None:
+        super().__init__()
+        name, now, before, _, year_ago, _ = line.cells()
+        self.setObjectName("tile")
+        self.setToolTip(f"{line.indicator.meaning}\n上月 {before}，去年同月 {year_ago}")
+        self.setAccessibleName(f"{name} {now}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        box = column(
+            label(name, "soft"), label(now, "figure"), label(f"上月 {before}", "small"), gap=0
+        )
+        box.setContentsMargins(10, 10, 10, 10)
+        self.setLayout(box)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and inside:
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class CaseMonthView(QWidget):
@@ -151,7 +183,11 @@ class CaseMonthView(QWidget):
         lines = {line.indicator.name: line for line in found.lines}
         tiles = row(gap=8)
         for name in _TILES:
-            tiles.addWidget(_tile(lines[name]), 1)
+            tile = Tile(lines[name])
+            tile.chosen.connect(
+                functools.partial(self._ask_behind, lines[name].indicator, "", "", "")
+            )
+            tiles.addWidget(tile, 1)
         return holder(tiles)
 
     def _indicators(self, found: MonthReport) -> QWidget:
@@ -222,15 +258,6 @@ class CaseMonthView(QWidget):
 def _behind_title(indicator: Indicator) -> str:
     """What the cases are that stand behind an indicator: those that count, or fall short."""
     return BY_NAME[indicator.behind].label.removesuffix("数") + "的案件"
-
-
-def _tile(line: Line) -> QFrame:
-    name, now, before, _, year_ago, _ = line.cells()
-    caption = label(name, "soft")
-    caption.setToolTip(line.indicator.meaning)
-    past = label(f"上月 {before}", "small")
-    past.setToolTip(f"去年同月 {year_ago}")
-    return card(column(caption, label(now, "figure"), past, gap=0), "tile", padding=10)
 
 
 def _explain(item: QTableWidgetItem | None, indicator: Indicator) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from sqzl_desktop.base.errors import Invalid, Refused
-from sqzl_desktop.domain.access import BUILDING_LEAD, Actor
+from sqzl_desktop.domain.access import BUILDING_LEAD, CLERK, Actor
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.case_party import CaseParty
 from sqzl_desktop.domain.kinds.notice import Notice
@@ -118,3 +118,14 @@ def test_a_building_lead_prints_no_cases(ws: Workspace, case: Case) -> None:
 
     with pytest.raises(Refused, match="不能打印"):
         papers.print_form(neighbour, "case_sheet", case.id)
+
+
+def test_a_clerk_prints_at_the_desk(ws: Workspace, case: Case) -> None:
+    actor = Actor("sun", "孙窗口", CLERK, (GRID[:12],))
+    clerk = Workspace(actor, ws.store, ws.clock, ws.communities, "25")
+
+    papers.print_form(clerk, "case_sheet", case.id)
+
+    (line,) = elements.find(clerk, "notice")
+    assert isinstance(line, Notice)
+    assert line.printed_by == "孙窗口"
