@@ -21,6 +21,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.case_steps import CaseSteps
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.cases import CasesPage
+from sqzl_desktop.ui.pages.statistics import StatisticsPage
 from tests.places import COMMUNITY, GRID, NOW
 from tests.ui.desk_session import LocalSession
 from tests.ui.keys import type_text
@@ -273,3 +274,11 @@ def test_lead_grants_what_was_asked(qtbot: QtBot, ws: Workspace) -> None:
     tasks.wait_idle()
 
     assert titles(page) == ["路灯不亮"]
+
+
+def test_the_month_of_cases_is_one_press_away(page: CasesPage, window: MainWindow) -> None:
+    press(page, "月报")
+
+    statistics = window.findChild(StatisticsPage)
+    assert statistics is not None
+    assert statistics.months.isVisible()

@@ -66,6 +66,9 @@ class CasesPage(PageView):
         case = button("上报案件", lambda: ask_report(self.desk, self), icon="plus", look="primary",
                       tip="上报案件（Ctrl+N）")  # fmt: skip
         case.setShortcut("Ctrl+N")
+        month = button("月报", lambda: self.desk.bus.open_requested.emit("case_month", ""),
+                       icon="chart", tip="一个月的案件：指标、图表、打印和导出")  # fmt: skip
+        self.tools.addWidget(month)
         self.tools.addWidget(self._take_up)
         for part, kind in ((event, "event"), (case, "case")):
             if elements.may(ws, "create", kind):
