@@ -30,6 +30,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 class LateOpener:
     """Opens data folders as `DeviceOpener` does, which it imports when the first is opened."""
 
+    def get_ready(self) -> None:
+        """Import what opens a folder."""
+        from sqzl_desktop.app import DeviceOpener
+
+        DeviceOpener().get_ready()
+
     def profile(self, folder: Path) -> Profile | None:
         """The profile of an enrolled folder, None where nobody has enrolled yet."""
         return read_profile(folder)

@@ -157,6 +157,10 @@ class Session(Protocol):
 class Opener(Protocol):
     """How a data folder becomes a session; handed in by the composition root."""
 
+    def get_ready(self) -> None:
+        """Import what the opening needs, while the password is still being typed."""
+        ...
+
     def profile(self, folder: Path) -> Profile | None:
         """The profile of an enrolled folder, None where nobody has enrolled yet."""
         ...

@@ -13,7 +13,7 @@ from sqzl_desktop.base.errors import KnownError, Locked
 
 STORE_FILE = "store.db"
 OLDEST_SQLITE = (3, 51, 3)  # earlier ones can lose a WAL that is reset while it is read
-_CACHE, _LARGE_CACHE = 4_000, 64_000  # KiB of pages a connection holds
+_CACHE, _LARGE_CACHE = 2_000, 64_000  # KiB of pages a connection holds
 _PLAIN_HEADER = b"SQLite format 3\x00"
 
 

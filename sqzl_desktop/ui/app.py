@@ -49,7 +49,14 @@ class Shell(QMainWindow):
             QTimer.singleShot(0, self, self._get_ready)
 
     def _get_ready(self) -> None:
-        tasks.run(_main_window, lambda _: None, owner=self, failed=lambda _: None)
+        opener = self._opener
+
+        def load() -> None:
+            _main_window()
+            load_first_page()
+            opener.get_ready()
+
+        tasks.run(load, lambda _: None, owner=self, failed=lambda _: None)
 
     def lock(self) -> None:
         """Close the store and ask for the password again. Nothing that was saved is touched."""
@@ -100,6 +107,11 @@ class Shell(QMainWindow):
         self._close_session()
         QMessageBox.critical(self, "本机已停用", sentence)
         self.close()
+
+
+def load_first_page() -> None:
+    """Import what the main window shows first."""
+    from sqzl_desktop.ui.pages import home  # noqa: F401 - for it to be there
 
 
 def _main_window() -> "type[MainWindow]":

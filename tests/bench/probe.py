@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -25,6 +25,7 @@ from sqzl_desktop.ui.pages.elements import ElementsPage
 from sqzl_desktop.ui.ready import get_ready
 from tests.bench import large
 from tests.bench.figures import Figure
+from tests.bench.painted import Painted
 from tests.demo.told import PASSWORD
 
 REPEATS = 5
@@ -48,23 +49,6 @@ class Stalls:
         now = time.thread_time()
         self.longest[self.doing] = max(self.longest.get(self.doing, 0.0), now - self._since)
         self._since = now
-
-
-class Painted(QObject):
-    """Notes when a widget was painted the last time."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.at = 0.0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.Paint:
-            QTimer.singleShot(0, self._note)
-        return False
-
-    def _note(self) -> None:
-        self.at = time.perf_counter()
 
 
 class Probe:
