@@ -44,7 +44,7 @@ class _File:
     ws: Workspace
     tx: sa.Connection
     case: Case
-    parties: tuple[CaseParty, ...]
+    parties: tuple[Party, ...]
     moments: tuple[Moment, ...]
     book: ClassBook
 
@@ -92,7 +92,7 @@ def _paper(form: str, ws: Workspace, tx: sa.Connection, record: Any) -> CasePape
         before=tuple(map(_photo, before)),
         after=tuple(map(_photo, after)),
         photos_elsewhere=elsewhere,
-        parties=tuple(_party(tx, each) for each in file.parties),
+        parties=file.parties,
         steps=tuple(_step(file, each) for each in file.moments),
         **_matter(file, is_dispute=is_dispute),
         **_handling(file),
@@ -193,9 +193,9 @@ def _pauses(file: _File) -> tuple[str, ...]:
     return tuple(spans)
 
 
-def _parties(tx: sa.Connection, case: Case) -> tuple[CaseParty, ...]:
+def _parties(tx: sa.Connection, case: Case) -> tuple[Party, ...]:
     found = records.find(tx, "case_party", filters=[Filter("case_id", "=", case.id)])
-    return tuple(each for each in found if isinstance(each, CaseParty))
+    return tuple(_party(tx, each) for each in found if isinstance(each, CaseParty))
 
 
 def _party(tx: sa.Connection, party: CaseParty) -> Party:

@@ -1,5 +1,6 @@
 """Papers of a real case: gathered from the store, kept, audited, and without personal numbers."""
 
+import dataclasses
 import io
 import re
 
@@ -13,6 +14,7 @@ from sqzl_desktop.domain.access import BUILDING_LEAD, CLERK, Actor
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.case_party import CaseParty
 from sqzl_desktop.domain.kinds.notice import Notice
+from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import attachments, cases, elements, flow_steps, papers
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import tables
@@ -79,6 +81,19 @@ def test_a_dispute_is_ordered_without_numbers_in_clear(ws: Workspace, case: Case
     assert PHONE not in said
     assert ID_NUMBER not in said
     assert said.count("李秀兰") == 1  # on the sealed page
+
+
+def test_a_resident_named_as_party_is_hidden_in_the_texts_too(ws: Workspace, case: Case) -> None:
+    resident = elements.save(ws, Resident(name="赵铁柱", sex="1", grid_id=GRID, phone=PHONE))
+    elements.save(ws, CaseParty(case_id=case.id, role="02", resident_id=resident.id, grid_id=GRID))
+    elements.save(ws, dataclasses.replace(case, description="赵铁柱说楼上漏水"))
+    go(ws, case, "dispatch")
+
+    said = words(papers.preview(ws, "dispatch_order", case.id).pdf)
+
+    assert "赵某某说楼上漏水" in said
+    assert said.count("赵铁柱") == 1  # on the sealed page
+    assert PHONE not in said
 
 
 def test_sheet_and_closing_record_of_a_closed_case(ws: Workspace, case: Case) -> None:
