@@ -8,11 +8,11 @@ import dataclasses
 import datetime as dt
 from typing import Literal
 
+from sqzl_desktop.domain import case_clock
 from sqzl_desktop.domain.access import COMMUNITY_LEAD, GRID_WORKER, Actor, allows
 from sqzl_desktop.domain.case_flow import BEFORE_FILING, CASE_FLOW, ENDED, OPEN
 from sqzl_desktop.domain.kinds.case import CASE, Case
 
-Standing = Literal["ok", "at_risk", "overdue", "paused", "done"]
 Ordering = Literal["due", "closed", "reported"]
 
 COUNTING = tuple(state for state in OPEN if state != "parked")  # the clock stands while parked
@@ -27,7 +27,7 @@ _HANDLING = ("handle", "feed_back")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Limits:
-    """What is due before `now` is overdue, before `until` at risk."""
+    """What is due before `now` is overdue, before `until` at risk (see `case_clock.standing`)."""
 
     now: dt.datetime
     until: dt.datetime
@@ -124,19 +124,6 @@ def belongs(case: Case, actor: Actor, box: str, at: Limits) -> bool:
     return any(_holds(claim, case, at) for claim in claims(actor, box))
 
 
-def standing(case: Case, at: Limits) -> Standing:
-    """How a case stands. At risk is also what is late in its step while the whole is in time."""
-    if case.state in ENDED:
-        return "done"
-    if case.state == "parked":
-        return "paused"
-    if case.due_at is not None and case.due_at < at.now:
-        return "overdue"
-    if case.stage_due_at is not None and case.stage_due_at < at.now:
-        return "at_risk"
-    return "at_risk" if case.due_at is not None and case.due_at < at.until else "ok"
-
-
 def _to_do(actor: Actor) -> tuple[Claim, ...]:
     found = [Claim(_states(actor, *_DUTIES.get(actor.role, ())))]
     if actor.role == GRID_WORKER:
@@ -169,4 +156,4 @@ def _holds(claim: Claim, case: Case, at: Limits) -> bool:
         return False
     if any(getattr(case, name) not in values for name, values in claim.fields):
         return False
-    return claim.standing in ("", standing(case, at))
+    return claim.standing in ("", case_clock.standing(case, at.now, at.until))

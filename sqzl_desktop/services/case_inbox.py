@@ -7,28 +7,31 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sqzl_desktop.domain import case_boxes
-from sqzl_desktop.domain.case_boxes import STAGES, Claim, Limits, Stage, Standing
-from sqzl_desktop.domain.code_lists import code_list
+from sqzl_desktop.domain import case_boxes, case_clock
+from sqzl_desktop.domain.case_boxes import STAGES, Claim, Limits, Stage
+from sqzl_desktop.domain.case_clock import Standing
+from sqzl_desktop.domain.case_flow import ENDED
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.schema.codec import decode
+from sqzl_desktop.services import case_rules
+from sqzl_desktop.services.case_rules import Rules
 from sqzl_desktop.services.elements import titles_in
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import case_inbox
 from sqzl_desktop.store.case_inbox import After, Question
 
-PAGE = 200
-_NOTICE = dt.timedelta(hours=24)
-_ON_BOARD = 50
+PAGE = 100
+_ON_BOARD = 40
+_IN_OFFICE_HOURS = dt.timedelta(days=45)  # what is farther off is told in days, not counted
 _MOST_CHOICES = 60
 _MOST_ABOUT = 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Line:
-    """A case as a list shows it. `due` is the limit that is reached first; `awaits_server`: not
-    everything that was done here is confirmed."""
+    """A case as a list shows it. `due` is the limit that is told, `left` how far off it is, in
+    office hours; `awaits_server`: not everything that was done here is confirmed."""
 
     id: str
     number: str
@@ -41,6 +44,7 @@ class Line:
     grid: str
     source: str
     due: dt.datetime | None
+    left: str
     standing: Standing
     reported_at: dt.datetime | None
     closed_at: dt.datetime | None
@@ -73,18 +77,19 @@ def inbox(
     limit: int = PAGE,
     after: After | None = None,
 ) -> Page:
-    """The next cases of a box: overdue first, then what is due soonest; what is done, latest
+    """The next cases of a box: what was or is to be done first stands first; what is done, latest
     first."""
     with ws.store.read() as tx:
-        found = case_inbox.keys(tx, _question(ws, box, filters), limit, after)
-        lines = _lines(ws, tx, [key for key, _ in found])
+        rules = case_rules.of(tx)
+        found = case_inbox.keys(tx, _question(ws, box, filters, rules), limit, after)
+        lines = _lines(ws, tx, [key for key, _ in found], rules)
     return Page(tuple(lines), found[-1][1] if len(found) == limit else None)
 
 
 def total(ws: Workspace, box: str, filters: Sequence[Filter] = ()) -> int:
     """How many cases of a box pass the filters."""
     with ws.store.read() as tx:
-        return case_inbox.count(tx, _question(ws, box, filters))
+        return case_inbox.count(tx, _question(ws, box, filters, case_rules.of(tx)))
 
 
 def counts(ws: Workspace) -> dict[str, int]:
@@ -93,33 +98,35 @@ def counts(ws: Workspace) -> dict[str, int]:
     boxes = [box for box in case_boxes.boxes_for(ws.actor) if box.ordering == "due"]
     claims = {box.name: case_boxes.claims(ws.actor, box.name) for box in boxes}
     with ws.store.read() as tx:
-        return dict(zip(claims, case_inbox.counts(tx, claims, _limits(ws)), strict=True))
+        at = _limits(ws, case_rules.of(tx))
+        return dict(zip(claims, case_inbox.counts(tx, claims, at), strict=True))
 
 
-def board(ws: Workspace, filters: Sequence[Filter] = ()) -> list[Column]:
+def board(ws: Workspace) -> list[Column]:
     """The open cases by what they wait for, the first of each column."""
     with ws.store.read() as tx:
-        by_state = case_inbox.state_counts(tx, filters)
-        return [
-            Column(
-                stage,
-                sum(by_state.get(state, 0) for state in stage.states),
-                tuple(_first(ws, tx, Claim(stage.states), filters)),
-            )
-            for stage in STAGES
-        ]
+        rules = case_rules.of(tx)
+        by_state = case_inbox.state_counts(tx)
+        found = []
+        for stage in STAGES:
+            question = Question((Claim(stage.states),), (), "due", _limits(ws, rules))
+            keys = [key for key, _ in case_inbox.keys(tx, question, _ON_BOARD, None)]
+            count = sum(by_state.get(state, 0) for state in stage.states)
+            found.append(Column(stage, count, tuple(_lines(ws, tx, keys, rules))))
+    return found
 
 
 def choices(ws: Workspace) -> Mapping[str, list[tuple[str, str]]]:
     """What the open cases may be narrowed by: (value, text) of grids, classes and handlers."""
     with ws.store.read() as tx:
+        book = case_rules.of(tx).book
         grids = sorted(case_inbox.used(tx, "grid_id"))[:_MOST_CHOICES]
         names = titles_in(tx, "grid", grids)
         classes = case_inbox.used(tx, "class_code")[:_MOST_CHOICES]
         handlers = case_inbox.used(tx, "handler")[:_MOST_CHOICES]
     return {
         "grid_id": [(each, names.get(each, each)) for each in grids],
-        "class_code": [(each, _class_name(each)) for each in classes],
+        "class_code": [(each, book.name(each)) for each in classes],
         "handler": [(each, each) for each in handlers],
     }
 
@@ -129,34 +136,42 @@ def open_about(
 ) -> list[Line]:
     """The open cases at some dwellings, or that some residents are involved in."""
     with ws.store.read() as tx:
-        return _lines(ws, tx, case_inbox.open_about(tx, residents, dwellings, _MOST_ABOUT))
+        found = case_inbox.open_about(tx, residents, dwellings, _MOST_ABOUT)
+        return _lines(ws, tx, found, case_rules.of(tx)) if found else []
 
 
-def _first(ws: Workspace, tx: sa.Connection, claim: Claim, filters: Sequence[Filter]) -> list[Line]:
-    question = Question((claim,), filters, "due", _limits(ws))
-    return _lines(ws, tx, [key for key, _ in case_inbox.keys(tx, question, _ON_BOARD, None)])
-
-
-def _question(ws: Workspace, box: str, filters: Sequence[Filter]) -> Question:
+def _question(ws: Workspace, box: str, filters: Sequence[Filter], rules: Rules) -> Question:
     claims = case_boxes.claims(ws.actor, box)
-    return Question(claims, filters, case_boxes.box_named(box).ordering, _limits(ws))
+    return Question(claims, filters, case_boxes.box_named(box).ordering, _limits(ws, rules))
 
 
-def _lines(ws: Workspace, tx: sa.Connection, wanted: Sequence[int]) -> list[Line]:
+def _limits(ws: Workspace, rules: Rules) -> Limits:
+    now = ws.clock.now()
+    return Limits(now, case_clock.risk_until(now, rules.calendar))
+
+
+def _lines(ws: Workspace, tx: sa.Connection, wanted: Sequence[int], rules: Rules) -> list[Line]:
     rows = case_inbox.rows(tx, wanted)
     grids = titles_in(tx, "grid", {row["grid_id"] or "" for row in rows})
     waiting = case_inbox.awaiting(tx, [row["id"] for row in rows])
-    at = _limits(ws)
-    return [_line(row, grids, row["id"] in waiting, at) for row in rows]
+    at = _limits(ws, rules)
+    return [
+        dataclasses.replace(
+            _line(row, rules, at),
+            grid=grids.get(row["grid_id"] or "", ""),
+            awaits_server=row["id"] in waiting,
+        )
+        for row in rows
+    ]
 
 
-def _line(
-    row: Mapping[str, Any], grids: Mapping[str, str], awaits_server: bool, at: Limits
-) -> Line:
+def _line(row: Mapping[str, Any], rules: Rules, at: Limits) -> Line:
     case = Case(
         state=row["state"] or "", due_at=_moment(row, "due_at"),
-        stage_due_at=_moment(row, "stage_due_at"),
+        stage_due_at=_moment(row, "stage_due_at"), closed_at=_moment(row, "closed_at"),
     )  # fmt: skip
+    standing = case_clock.standing(case, at.now, at.until)
+    due = _told(case, standing, at)
     return Line(
         id=row["id"],
         number=row["number"] or "",
@@ -164,30 +179,38 @@ def _line(
         place=row["place"] or "",
         state=case.state,
         urgency=row["urgency"] or "",
-        class_name=_class_name(row["class_code"] or ""),
+        class_name=rules.book.name(row["class_code"]) if row["class_code"] else "",
         handler=row["handler"] or "",
-        grid=grids.get(row["grid_id"] or "", ""),
+        grid="",
         source=row["source"] or "",
-        due=min(filter(None, (case.due_at, case.stage_due_at)), default=None),
-        standing=case_boxes.standing(case, at),
+        due=due,
+        left=_left(dataclasses.replace(case, due_at=due), at, rules),
+        standing=standing,
         reported_at=_moment(row, "reported_at"),
-        closed_at=_moment(row, "closed_at"),
+        closed_at=case.closed_at,
         is_extension_asked=row["extension_state"] == "asked",
         urge_count=row["urge_count"] or 0,
-        awaits_server=awaits_server,
+        awaits_server=False,
     )
 
 
-def _limits(ws: Workspace) -> Limits:
-    now = ws.clock.now()
-    return Limits(now, now + _NOTICE)
+def _told(case: Case, standing: Standing, at: Limits) -> dt.datetime | None:
+    """The limit that is told: of the whole, unless it is the step that is late or has one alone."""
+    stage = case.stage_due_at
+    if case.due_at is None or (standing == "at_risk" and stage is not None and stage < at.now):
+        return stage
+    return case.due_at
+
+
+def _left(case: Case, at: Limits, rules: Rules) -> str:
+    if case.due_at is not None and abs(case.due_at - at.now) > _IN_OFFICE_HOURS:
+        days = abs(case.due_at - at.now).days
+        if case.state not in ENDED:
+            return f"剩{days}天" if case.due_at > at.now else f"超{days}天"
+    return case_clock.left(case, at.now, rules.calendar)
 
 
 def _moment(row: Mapping[str, Any], name: str) -> dt.datetime | None:
     value = decode(CASE.column(name), row[name])
     assert value is None or isinstance(value, dt.datetime)
     return value
-
-
-def _class_name(code: str) -> str:
-    return code_list("matter").label(code) if code else ""

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from sqzl_desktop.base.clock import BEIJING
-from sqzl_desktop.domain.case_flow import OPEN
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.consultation import Consultation
 from sqzl_desktop.domain.kinds.event import Event
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import case_inbox, elements
+from sqzl_desktop.services.case_inbox import Line
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import care, records
 
 _SHOWN = 6
+PRESSING = ("overdue", "at_risk")
 _COUNTED = ("resident", "household", "dwelling", "building", "organisation", "facility", "grid")
 _RUNNING = ("planned", "announced", "held", "published")
 
@@ -35,11 +35,15 @@ class Due:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Overview:
-    """What the home page shows; `waiting` counts all that is due, the lists show the first."""
+    """What the home page shows; `waiting` counts all that is due, the lists show the first.
+
+    `cases` are the late ones and those at risk; `case_boxes` counts those of each box.
+    """
 
     counts: Mapping[str, int]
     due_visits: tuple[Due, ...]
-    overdue_cases: tuple[Due, ...]
+    cases: tuple[Line, ...]
+    case_boxes: Mapping[str, int]
     running_consultations: tuple[Due, ...]
     new_events: tuple[Due, ...]
     waiting: Mapping[str, int]
@@ -47,23 +51,21 @@ class Overview:
 
 def overview(ws: Workspace) -> Overview:
     """The state of the grids this person looks after."""
+    boxes = case_inbox.counts(ws)
+    pressing = [line for box in PRESSING for line in case_inbox.inbox(ws, box, (), _SHOWN).lines]
     with ws.store.read() as tx:
         visits = care.appointments(tx, ws.today)
-        overdue = [
-            Filter("due_at", "<", ws.clock.now()),
-            Filter("state", "in", tuple(each for each in OPEN if each != "parked")),
-        ]
         running = [Filter("state", "in", _RUNNING)]
         events = [Filter("state", "=", "discovered")]
         return Overview(
             counts={kind: records.count(tx, kind) for kind in _COUNTED},
             due_visits=tuple(_visits(tx, visits[:_SHOWN])),
-            overdue_cases=tuple(_cases(tx, overdue)),
+            cases=tuple(pressing[:_SHOWN]),
+            case_boxes=boxes,
             running_consultations=tuple(_consultations(tx, running)),
             new_events=tuple(_events(tx, events)),
             waiting={
                 "visit": len(visits),
-                "case": records.count(tx, "case", filters=overdue),
                 "consultation": records.count(tx, "consultation", filters=running),
                 "event": records.count(tx, "event", filters=events),
             },
@@ -76,15 +78,6 @@ def _visits(tx: sa.Connection, some: Sequence[tuple[str, str, dt.date]]) -> list
     return [
         Due("resident", resident, names.get(resident, ""), elements.masked(sort, category), on)
         for resident, category, on in some
-    ]
-
-
-def _cases(tx: sa.Connection, filters: list[Filter]) -> list[Due]:
-    found = records.find(tx, "case", filters=filters, order=[Order("due_at", True)], limit=_SHOWN)
-    return [
-        Due("case", each.id, each.title, each.place or each.handler, _day(each.due_at))
-        for each in found
-        if isinstance(each, Case)
     ]
 
 

@@ -83,11 +83,11 @@ def counts(tx: sa.Connection, boxes: Mapping[str, Sequence[Claim]], at: Limits) 
     return [int(each) for each in tx.execute(query).one()]
 
 
-def state_counts(tx: sa.Connection, filters: Sequence[Filter]) -> dict[str, int]:
+def state_counts(tx: sa.Connection) -> dict[str, int]:
     """How many cases there are in each open state."""
     query = (
         sa.select(_CASE.c.state, sa.func.count())
-        .where(_CASE.c.state.in_(OPEN), _passing(filters))
+        .where(_CASE.c.state.in_(OPEN))
         .group_by(_CASE.c.state)
     )
     return {row[0]: int(row[1]) for row in tx.execute(query)}

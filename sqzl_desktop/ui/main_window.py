@@ -1,7 +1,7 @@
 """主窗口: navigation, the pages, the bar above them; nothing else."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QStackedWidget,
 from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.services import elements, undo
 from sqzl_desktop.services.session import Session, SyncState
+from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
@@ -92,6 +93,8 @@ class MainWindow(QWidget):
     def show_sync_state(self) -> None:
         """Bring the badge up to date."""
         self.desk.run(self, self.desk.session.sync_state, self._show_state)
+        self.desk.run(self, functools.partial(_case_counts, self.desk.ws),
+                      functools.partial(_tell_late, self._buttons["cases"]))  # fmt: skip
 
     @property
     def said(self) -> str:
@@ -227,6 +230,21 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.stop_work()
         super().closeEvent(event)
+
+
+def _case_counts(ws: Workspace) -> Mapping[str, int]:
+    from sqzl_desktop.services import case_inbox
+
+    return case_inbox.counts(ws)
+
+
+def _tell_late(made: QPushButton, boxes: Mapping[str, int]) -> None:
+    """Late cases are seen from every page."""
+    late, soon = boxes.get("overdue", 0), boxes.get("at_risk", 0)
+    made.setText(f"事件案件　{late}" if late else "事件案件")
+    key = PAGE_KEYS[[page.name for page in PAGES].index("cases")]
+    words = f"，超期{late}件，即将到期{soon}件" if late or soon else ""
+    made.setToolTip(f"事件案件（Alt+{key}）{words}")
 
 
 def _ask_visit(desk: Desk, parent: QWidget, kind: str, record_id: str) -> None:

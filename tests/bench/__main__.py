@@ -1,4 +1,4 @@
-"""python -m tests.bench [--size N] [--only sync|desktop|window] [--large FOLDER]: print the tables.
+"""python -m tests.bench [--size N] [--only NAME] [--large FOLDER]: print the tables.
 
 `window` is about 100,000 residents; the folder is made where it is not there, and kept.
 """
@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import forms, large, maps, months, screens, stores, sync, towers
+from tests.bench import cases, forms, large, maps, months, screens, stores, sync, towers
 from tests.bench.figures import Figure
 from tests.demo.server import DemoServer
 from tests.demo.told import PASSWORD, Teller
@@ -23,7 +23,7 @@ def main() -> None:
     """Generate, load, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--size", type=int, default=15_000)
-    parser.add_argument("--only", choices=("sync", "desktop", "window"))
+    parser.add_argument("--only", choices=("sync", "desktop", "window", "cases"))
     parser.add_argument("--large", type=Path, help="data folder of tests.bench.large")
     args = parser.parse_args()
     os.environ["SQZL_KEYRING"] = "off"
@@ -33,6 +33,8 @@ def main() -> None:
             _window(args.large or Path(place) / "large")
         if args.only in (None, "desktop"):
             _print("Desktop, server on SQLite", _desktop(Path(place), args.size))
+        if args.only in (None, "cases"):
+            _print("Cases, processor time", cases.measure(Path(place) / "cases"))
         if args.only in (None, "sync"):
             _sync(Path(place), args.size)
 

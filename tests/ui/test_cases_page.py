@@ -79,7 +79,7 @@ def dialog(page: CasesPage) -> CaseSteps:
 
 def test_page_begins_with_what_waits_for_the_person_the_latest_chosen(page: CasesPage) -> None:
     assert titles(page) == ["楼道堆物", "路灯不亮"]
-    assert cells(page.inbox.table, 0) == ["超期2天", "剩3天"]
+    assert cells(page.inbox.table, 0) == ["超8小时30分", "剩3个工作日"]
     assert page.inbox.selected_ids() == ["c1"]
     assert "共 2 件" in texts(page)
     assert {"待我办理　2", "即将到期　1", "已超期　1", "全部在办　3"} <= set(buttons(page))

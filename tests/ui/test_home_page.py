@@ -8,15 +8,19 @@ from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.aged_care import AgedCare
+from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
+from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.schema.codec import to_fields
 from sqzl_desktop.services import elements, quality
 from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import confirmed
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.pages.home import HomePage
-from tests.places import GRID, NOW
+from tests.places import COMMUNITY, GRID, NOW
 from tests.ui.seen import listen, press, texts
 
 EVENT = {"title": "井盖破损", "category": "01", "description": "路口的井盖缺了一角"}
@@ -49,7 +53,7 @@ def test_person_is_greeted_with_the_day(page: HomePage) -> None:
 
 def test_nothing_due_is_said_in_every_list(page: HomePage) -> None:
     assert lines(page, "到期走访") == ["没有到期的走访"]
-    assert lines(page, "超期案件") == ["没有超期的案件"]
+    assert lines(page, "案件") == ["没有等您办理的案件，也没有超期的"]
     assert not items(page, "到期走访")[0].flags() & Qt.ItemFlag.ItemIsEnabled
 
 
@@ -94,6 +98,24 @@ def test_reported_event_waits_on_the_page(page: HomePage, ws: Workspace, desk: D
     tasks.wait_idle()
 
     assert "井盖破损" in lines(page, "新上报的事件")[0]
+
+
+def test_late_cases_and_what_waits_for_the_person_lead_to_the_inbox(
+    page: HomePage, ws: Workspace, desk: Desk
+) -> None:
+    late = Case(id="c0", title="楼道堆物", state="handling", place="3号楼", grid_id=GRID,
+                community_id=COMMUNITY, due_at=NOW - dt.timedelta(hours=3))  # fmt: skip
+    with ws.store.write() as tx:
+        fields = to_fields(CASE, late)
+        confirmed.load(tx, COMMUNITY, [Row("case", late.id, GRID, 9, fields, {"*": "x"}, "x")])
+    heard = listen(desk)
+    desk.bus.changed.emit(("case",))
+    tasks.wait_idle()
+
+    assert lines(page, "案件") == ["待我办理　1", "已超期　1", "超1小时30分　楼道堆物　3号楼"]
+    for item in items(page, "案件")[1:]:
+        item.listWidget().itemActivated.emit(item)
+    assert heard.opened == [("case_box", "overdue"), ("case", "c0")]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from sqzl_desktop.ui.models import case_words
 HEADINGS = ("时限", "案件", "状态", "承办", "网格", "上报时间")
 CLOCK, TITLE, STATE = 0, 1, 2
 LINE = Qt.ItemDataRole.UserRole
-MOST_KEPT = 2000  # rows that are read again at once when something changed
+MOST_KEPT = 1000  # rows that are read again at once when something changed
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -117,9 +117,8 @@ class CaseTable(QAbstractTableModel):
         return None
 
     def _text(self, line: Line, column: int) -> str:
-        now = self._desk.ws.clock.now()
         at = line.reported_at.astimezone(BEIJING) if line.reported_at else None
         return (
-            case_words.clock_words(line, now)[0], line.title, case_words.state_words(line),
+            case_words.clock_words(line)[0], line.title, case_words.state_words(line),
             line.handler, line.grid, f"{at:%m-%d %H:%M}" if at else "",
         )[column]  # fmt: skip

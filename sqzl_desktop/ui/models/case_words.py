@@ -1,44 +1,33 @@
 """案件时限的说法: how long is left, or how long it is over, in a few characters and a tone."""
 
-import datetime as dt
-
 from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.services.case_inbox import Line
 
 TONES = {"overdue": "danger", "at_risk": "warn", "ok": "ok", "paused": "plain", "done": "plain"}
 
+LATE = "超期办结"
 _BESIDES = {"confirmed": "已核实", "returned": "已退单"}
 
 
-def clock_words(line: Line, now: dt.datetime) -> tuple[str, str]:
-    """(what to say of the limit that is reached first, in which tone of a chip)."""
+def clock_words(line: Line) -> tuple[str, str]:
+    """(what to say of the limit, in which tone of a chip)."""
     tone = TONES[line.standing]
-    if line.standing == "done":
-        ended = line.closed_at.astimezone(BEIJING) if line.closed_at else None
-        return (f"{ended:%m-%d}办结" if ended else "已办结"), tone
     if line.standing == "paused":
         return "暂停计时", tone
-    if line.due is None:
+    if line.standing == "done":
+        return line.left or "已办结", "danger" if line.left == LATE else tone
+    if not line.left:
         return "未计时", "plain"
-    length = span(abs(line.due - now))
-    if line.standing == "overdue":
-        return f"超期{length}", tone
-    return f"环节超{length}" if line.due < now else f"剩{length}", tone
+    is_of_step = line.standing == "at_risk" and line.left.startswith("超")
+    return f"环节{line.left}" if is_of_step else line.left, tone
 
 
 def due_words(line: Line) -> str:
     """The limit itself, for who points at it."""
-    due = f"到期 {line.due.astimezone(BEIJING):%Y-%m-%d %H:%M}" if line.due else "没有办理时限"
-    return f"{due}，现已暂停计时" if line.standing == "paused" else due
-
-
-def span(length: dt.timedelta) -> str:
-    """A length of time in its largest unit: 3天, 5小时, 20分钟."""
-    minutes = int(length.total_seconds() // 60)
-    if minutes >= 2 * 24 * 60:
-        return f"{minutes // (24 * 60)}天"
-    return f"{minutes // 60}小时" if minutes >= 60 else f"{minutes}分钟"
+    if line.standing == "paused":
+        return "挂账期间暂停计时"
+    return f"到期 {line.due.astimezone(BEIJING):%Y-%m-%d %H:%M}" if line.due else "没有办理时限"
 
 
 def state_words(line: Line) -> str:

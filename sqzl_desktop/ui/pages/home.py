@@ -4,9 +4,11 @@ import functools
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem
 
 from sqzl_desktop.base.clock import BEIJING
+from sqzl_desktop.domain import case_boxes
 from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import elements, quality
@@ -14,6 +16,7 @@ from sqzl_desktop.services.overview import Due, Overview, overview
 from sqzl_desktop.services.quality import Summary
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.models import case_words
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, column, label, row
 
@@ -24,10 +27,13 @@ TILES = (
 )  # fmt: skip
 LISTS = (
     ("visit", "到期走访", "visit", "没有到期的走访"),
-    ("case", "超期案件", "clock", "没有超期的案件"),
+    ("case", "案件", "clock", "没有等您办理的案件，也没有超期的"),
     ("consultation", "进行中的协商", "chat", "没有进行中的协商。可以在“民主协商”里从议题发起"),
     ("event", "新上报的事件", "alert", "没有待处理的事件"),
 )
+BOX_TONES = {
+    "mine_to_do": "accent", "mine_to_check": "accent", "at_risk": "warn", "overdue": "danger",
+}  # fmt: skip
 SUMS = (("today", "今天", "calendar"), ("quality", "数据质量", "quality"))
 
 
@@ -102,14 +108,37 @@ class HomePage(PageView):
             figure.setText(f"{found.counts.get(kind, 0):,}")
         shown: dict[str, Sequence[Due]] = {
             "visit": found.due_visits,
-            "case": found.overdue_cases,
             "consultation": found.running_consultations,
             "event": found.new_events,
         }
         for kind, text, _icon, nothing in LISTS:
             waiting = found.waiting.get(kind, 0)
             self._heads[kind].setText(f"{text}　{waiting}" if waiting else text)  # type: ignore[attr-defined]
-            self._fill(self._lists[kind], shown[kind], nothing)
+            if kind == "case":
+                self._fill_cases(self._lists[kind], found, nothing)
+            else:
+                self._fill(self._lists[kind], shown[kind], nothing)
+
+    def _fill_cases(self, where: QListWidget, found: Overview, nothing: str) -> None:
+        """The boxes that are not empty lead to the inbox; below them the late cases."""
+        where.clear()
+        for box in case_boxes.BOXES:
+            count = found.case_boxes.get(box.name, 0)
+            if box.name in BOX_TONES and count:
+                icon = theme.icon("clock" if BOX_TONES[box.name] != "accent" else "list",
+                                  BOX_TONES[box.name])  # fmt: skip
+                item = QListWidgetItem(icon, f"{box.label}　{count:,}")
+                item.setData(Qt.ItemDataRole.UserRole, ("case_box", box.name))
+                where.addItem(item)
+        for line in found.cases:
+            item = QListWidgetItem(f"{case_words.clock_words(line)[0]}　{line.title}　{line.place}")
+            tone = case_words.TONES[line.standing]
+            item.setForeground(QColor(theme.COLOURS[tone]))
+            item.setData(Qt.ItemDataRole.UserRole, ("case", line.id))
+            item.setToolTip(f"{line.title}\n{case_words.due_words(line)}")
+            where.addItem(item)
+        if not where.count():
+            self._say_nothing(where, nothing)
 
     def _show_summary(self, found: Summary) -> None:
         late = [("关爱与重点对象到期未访", found.late_visits, ("", "care"))] * bool(

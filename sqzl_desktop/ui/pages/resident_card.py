@@ -182,6 +182,7 @@ class ResidentCardPage(PageView):
         self._home.hide()
         clear(self._left)
         parts = (card_parts.person(self.desk, found, special),
+                 card_parts.open_cases(self.desk, found),
                  card_parts.homes(found, self.desk.ws.today),
                  card_parts.household(self.desk, found))  # fmt: skip
         for part in parts:

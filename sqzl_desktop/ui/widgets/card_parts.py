@@ -1,4 +1,4 @@
-"""居民卡左栏: who somebody is, where they lived from when until when, with whom."""
+"""居民卡左栏: who somebody is, what is open about them, where they lived, with whom."""
 
 import datetime as dt
 import functools
@@ -17,6 +17,7 @@ from sqzl_desktop.services.situation import Situation
 from sqzl_desktop.ui import theme
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.duplicate_mark import DuplicateMark
+from sqzl_desktop.ui.widgets.open_cases import OpenCases
 from sqzl_desktop.ui.widgets.parts import button, card, chip, column, fact, label, row
 
 FACTS = ("id_number", "phone", "population_type", "ethnic", "education", "political", "employer",
@@ -56,6 +57,15 @@ def person(desk: Desk, found: ResidentCard, special: Situation) -> QFrame:
         if text:
             body.addLayout(fact(described.label, text, width=84))
     return card(body)
+
+
+def open_cases(desk: Desk, found: ResidentCard) -> OpenCases:
+    """What is open about the person, or at where they live now."""
+    today = desk.ws.today
+    made = OpenCases(desk, framed=True)
+    dwellings = [stay.dwelling_id for stay, _ in found.residences if lives_on(stay, today)]
+    made.show_about(residents=(found.resident.id,), dwellings=dwellings)
+    return made
 
 
 def homes(found: ResidentCard, today: dt.date) -> QFrame:

@@ -32,7 +32,7 @@ class CaseBoard(QWidget):
         self._desk = desk
         self._is_stale = True
         self._chosen = ""
-        self._columns = {stage.name: _BoardColumn(desk, stage) for stage in STAGES}
+        self._columns = {stage.name: _BoardColumn(stage) for stage in STAGES}
         box = row(gap=8)
         for each in self._columns.values():
             box.addWidget(each, 1)
@@ -130,17 +130,16 @@ class _BoardColumn(QFrame):
 
     more_wanted = Signal(str)
 
-    def __init__(self, desk: Desk, stage: Stage) -> None:
+    def __init__(self, stage: Stage) -> None:
         super().__init__()
         self._stage = stage
-        self._now = desk.ws.clock.now
         self.setObjectName("board")
         self.setMinimumWidth(NARROWEST)
         self._head = label(stage.label, "section")
         self.list = QListWidget()
         self.list.setObjectName("board")
         self.list.setAccessibleName(stage.label)
-        self.list.setItemDelegate(CaseCard(self._now, self.list))
+        self.list.setItemDelegate(CaseCard(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._more = button("", lambda: self.more_wanted.emit(stage.name), look="flat")

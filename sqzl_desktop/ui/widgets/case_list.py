@@ -35,7 +35,7 @@ HINT = (
     "J K 上下　回车 打开　/ 查找　C 核实　F 立案　D 派遣　H 接办　B 反馈　V 核查　E 结案"
     "　R 返工　T 退单　U 督办"
 )
-WIDTHS = (112, 0, 104, 130, 120, 104)
+WIDTHS = (124, 0, 104, 130, 120, 104)
 ROOM = {2: 440, 3: 660, 4: 780, 5: 880}  # a column is shown where the table is as wide as this
 MINUTE = 60_000
 
@@ -133,7 +133,7 @@ class CaseList(QWidget):
     def _make_table(self) -> CaseKeys:
         table = CaseKeys()
         table.setModel(self.model)
-        table.setItemDelegate(CaseRow(self._desk.ws.clock.now, table))
+        table.setItemDelegate(CaseRow(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -1,8 +1,5 @@
 """案件的画法: a case in a list in two lines, its clock as a coloured chip, a card of the board."""
 
-import datetime as dt
-from collections.abc import Callable
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -19,15 +16,10 @@ _GAP = 10
 _PLAIN = ("#eceff2", theme.COLOURS["soft"])
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 Index = QModelIndex | QPersistentModelIndex
-Now = Callable[[], dt.datetime]
 
 
 class CaseRow(QStyledItemDelegate):
     """Paints the clock and what stands in two lines; the other cells are plain text."""
-
-    def __init__(self, now: Now, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._now = now
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if index.column() not in (CLOCK, TITLE, STATE):
@@ -40,7 +32,7 @@ class CaseRow(QStyledItemDelegate):
         inside = _rect(option).adjusted(_GAP, 0, -4, 0)
         if index.column() == CLOCK:
             top = inside.top() + (inside.height() - _CHIP) // 2
-            _chip(painter, QRect(inside.left(), top, inside.width(), _CHIP), line, self._now())
+            _chip(painter, QRect(inside.left(), top, inside.width(), _CHIP), line)
         elif index.column() == TITLE:
             _two_lines(painter, inside, (line.title, "text"),
                        (case_words.detail_words(line), _soft(line)))  # fmt: skip
@@ -52,10 +44,6 @@ class CaseRow(QStyledItemDelegate):
 
 class CaseCard(QStyledItemDelegate):
     """Paints a case as a card: title, place, clock and state."""
-
-    def __init__(self, now: Now, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._now = now
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(120, CARD_HEIGHT)
@@ -75,7 +63,7 @@ class CaseCard(QStyledItemDelegate):
         second = title.translated(0, 19)
         _words(painter, second, line.place or line.handler, "soft", 12)
         chip = QRect(inside.left(), inside.bottom() - _CHIP + 1, inside.width(), _CHIP)
-        width = _chip(painter, chip, line, self._now())
+        width = _chip(painter, chip, line)
         _words(painter, chip.adjusted(width + 4, 0, 0, 0), *case_words.card_words(line), 12)
         painter.restore()
 
@@ -96,13 +84,15 @@ def _two_lines(
     _words(painter, QRect(room.left(), room.top() + half, room.width(), half - 6), *second, 12)
 
 
-def _chip(painter: QPainter, room: QRect, line: Line, now: dt.datetime) -> int:
+def _chip(painter: QPainter, room: QRect, line: Line) -> int:
     """Returns how wide it became."""
-    text, tone = case_words.clock_words(line, now)
+    text, tone = case_words.clock_words(line)
     colours = theme.COLOURS
     ground, ink = (colours[f"{tone}_soft"], colours[tone]) if tone != "plain" else _PLAIN
     font = _font(12)
-    width = min(QFontMetrics(font).horizontalAdvance(text) + 14, room.width())
+    metrics = QFontMetrics(font)
+    width = min(metrics.horizontalAdvance(text) + 14, room.width())
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 12)
     box = QRect(room.left(), room.top(), width, room.height())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(ground))

@@ -18,6 +18,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.attachments import AttachmentStrip
 from sqzl_desktop.ui.widgets.field_editors import editor
 from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
+from sqzl_desktop.ui.widgets.open_cases import OpenCases
 from sqzl_desktop.ui.widgets.parts import (
     button,
     card,
@@ -64,6 +65,7 @@ class DwellingSide(QWidget):
         self._on = editor(BY_NAME["residence"].column("from_on"), lambda _kind: None)
         self._on.setToolTip("看某一天谁住在这里，例如 20260301")
         self._on.changed.connect(self._ask_people)
+        self._cases = OpenCases(desk)
         self._attachments = AttachmentStrip(desk)
         self.history = HistoryPanel(desk)
         self._content = self._make_content()
@@ -74,8 +76,9 @@ class DwellingSide(QWidget):
     def _make_content(self) -> QFrame:
         scroll = QScrollArea()
         scroll.setWidget(holder(column(
-            self._people, row(label("哪一天住在这里", "soft"), self._on, None, gap=8), 8,
-            self._facts, 8, self._attachments, None, gap=8
+            self._cases, self._people,
+            row(label("哪一天住在这里", "soft"), self._on, None, gap=8), 8, self._facts, 8,
+            self._attachments, None, gap=8,
         )))  # fmt: skip
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -149,6 +152,7 @@ class DwellingSide(QWidget):
         self._state.show_standing(found.standing)
         self._fill_facts(dwelling)
         self._fill_people(found)
+        self._cases.show_about(dwellings=(dwelling.id,))
         self._attachments.show_record("dwelling", dwelling.id)
         self.history.show_record("dwelling", dwelling.id)
         self._invitation.hide()

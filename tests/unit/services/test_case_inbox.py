@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqzl_desktop.domain import case_boxes
+from sqzl_desktop.domain import case_boxes, case_clock
 from sqzl_desktop.domain.access import CLERK, COMMUNITY_LEAD, GRID_WORKER, Actor
 from sqzl_desktop.domain.case_boxes import BOXES, STAGES, Limits
 from sqzl_desktop.domain.case_flow import CASE_FLOW, ENDED, OPEN
@@ -28,7 +28,7 @@ WINDOW = Actor("sun", "孙窗口", CLERK, (COMMUNITY,))
 PEOPLE = (WANG, WHOLE, LI, WINDOW)
 LIMITS = (None, *(NOW + dt.timedelta(hours=hours) for hours in (-50, 0, 1, 24, 25, 90)))
 NUMBERS = itertools.count()
-AT = Limits(NOW, NOW + dt.timedelta(hours=24))
+AT = Limits(NOW, case_clock.risk_until(NOW))
 
 invented = st.builds(
     Case,
