@@ -7,6 +7,7 @@ NORMAL, ABNORMAL, NOT_MET = "01", "02", "03"
 AT_HOME, BY_PHONE, BY_VIDEO, NOBODY_THERE = "01", "02", "03", "04"
 DAILY, CARE, SPECIAL, PATROL = "01", "02", "03", "04"
 RETRY_DAYS = 3
+OPINION_WAYS = {AT_HOME: "01", BY_PHONE: "02"}  # 走访方式 to 收集方式
 
 # by 走访类型; short, so that a line can be added to
 FREQUENT: dict[str, tuple[str, ...]] = {

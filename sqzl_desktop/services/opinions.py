@@ -17,7 +17,7 @@ from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
 
 UNGROUPED = (Filter("topic_id", "empty", ""), Filter("case_id", "empty", ""))
-_ALIKE, _LOOKED_AT = 40, 2000
+_ALIKE, _LOOKED_AT = 30, 2000
 _FROM_OPINION = "13"  # case_source: 社情民意
 
 

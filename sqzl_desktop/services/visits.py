@@ -13,6 +13,7 @@ from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.domain.kinds.household import Household
+from sqzl_desktop.domain.kinds.opinion import Opinion
 from sqzl_desktop.domain.kinds.residence import Residence
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
@@ -77,16 +78,33 @@ def may_visit(ws: Workspace, kind: str) -> bool:
     return kind in SUBJECTS and access.allows(ws.actor, "write", BY_NAME["visit"])
 
 
-def record(ws: Workspace, visit: Visit, event: Event | None = None) -> Visit:
-    """Save a visit; what was found is reported with it, as an event that the visit names."""
+def record(ws: Workspace, visit: Visit, event: Event | None = None, *, opinion: str = "") -> Visit:
+    """Save a visit; what was found is reported with it, as an event that the visit names, and
+    what was said is kept as an opinion."""
     with ws.store.write() as tx:
-        action = changes.Action(tx, ws.clock.now(), grouped=event is not None)
+        action = changes.Action(tx, ws.clock.now(), grouped=bool(event or opinion))
         if event is not None:
             reported = put(ws, action, event, BY_NAME["event"])
             visit = dataclasses.replace(visit, event_id=reported.id)
         saved = put(ws, action, visit, BY_NAME["visit"])
-    assert isinstance(saved, Visit)
+        assert isinstance(saved, Visit)
+        if opinion:
+            put(ws, action, _said(ws, saved, opinion), BY_NAME["opinion"])
     return saved
+
+
+def _said(ws: Workspace, visit: Visit, content: str) -> Opinion:
+    return Opinion(
+        community_id=visit.community_id,
+        grid_id=visit.grid_id,
+        content=content,
+        way=visiting.OPINION_WAYS.get(visit.way, ""),
+        collected_on=ws.today,
+        collector_name=ws.actor.name,
+        resident_id=visit.resident_id,
+        building_id=visit.building_id,
+        visit_id=visit.id,
+    )
 
 
 def event_of(ws: Workspace, begun: Begun, visit: Visit, title: str) -> Event:

@@ -62,6 +62,12 @@ def _consultations() -> Maker:
     return ConsultationsPage
 
 
+def _outreach() -> Maker:
+    from sqzl_desktop.ui.pages.outreach import OutreachPage
+
+    return OutreachPage
+
+
 def _quality() -> Maker:
     from sqzl_desktop.ui.pages.quality import QualityPage
 
@@ -114,6 +120,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("cases", "事件案件", "alert", _cases, opens=("event", "case", "case_box")),
     Page("consultations", "民主协商", "chat", _consultations, opens=("topic", "consultation")),
+    Page("outreach", "民意与宣传", "people", _outreach, opens=("opinion", "policy")),
     Page("quality", "数据质量", "quality", _quality, opens=("quality",)),
     Page("statistics", "统计", "chart", _statistics, opens=("case_month",)),
     Page("one_table", "一张表", "file", _one_table),

@@ -47,6 +47,10 @@ class VisitDialog(QDialog):
         self.report = QCheckBox("同时上报为事件")
         self.title = QLineEdit(f"{begun.title}走访发现异常")
         self._found = self._make_found()
+        self.opinion = QLineEdit()
+        self.opinion.setPlaceholderText("居民的意见建议，单独记入社情民意（可空）")
+        self.opinion.setAccessibleName("居民的意见建议")
+        self.opinion.setVisible(not is_patrol and elements.may(desk.ws, "create", "opinion"))
         self._next_hint = label("", "small")
         self.problem = label("", "problem", wrap=True)
         self._save = button("保存", self.save, icon="check", look="primary",
@@ -62,11 +66,11 @@ class VisitDialog(QDialog):
         except Unreadable as error:
             self.problem.setText(str(error))
             return
-        ws, event = self._desk.ws, self._event(visit)
+        ws, event, said = self._desk.ws, self._event(visit), self.opinion.text().strip()
         self._save.setEnabled(False)
         self._desk.run(
             self,
-            lambda: visits.record(ws, visit, event),
+            lambda: visits.record(ws, visit, event, opinion=said),
             lambda saved: self._saved(saved),
             self._refused,
         )
@@ -79,8 +83,7 @@ class VisitDialog(QDialog):
 
     def _saved(self, saved: Visit) -> None:
         self._desk.say("已存本机，事件已上报" if saved.event_id else "已存本机")
-        kinds = ("visit", "event") if saved.event_id else ("visit",)
-        self._desk.bus.changed.emit(kinds)
+        self._desk.bus.changed.emit(("visit", "event", "opinion"))
         self.accept()
 
     def _refused(self, error: UserError) -> None:
@@ -111,7 +114,7 @@ class VisitDialog(QDialog):
             label("　".join(filter(None, (self._begun.place, last))), "soft", wrap=True),
             row(self.way, self.outcome, None, gap=16),
             label("情况", "soft"), self.fields["content"], self._texts,
-            self._found, when, None, self.problem,
+            self._found, self.opinion, when, None, self.problem,
             row(label("Alt+1至4写入常用语，Ctrl+回车保存", "small"), None,
                 button("取消", self.reject), self._save),
             gap=8,

@@ -11,6 +11,7 @@ from sqzl_desktop.domain.kinds.aged_care import AgedCare
 from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.domain.kinds.household import Household
 from sqzl_desktop.domain.kinds.mental_illness import MentalIllness
+from sqzl_desktop.domain.kinds.opinion import Opinion
 from sqzl_desktop.domain.kinds.organisation import Organisation
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.staff import Staff
@@ -116,3 +117,21 @@ def test_clerk_writes_no_visits(ws: Workspace) -> None:
     assert not visits.may_visit(ws, "grid")
     with pytest.raises(Refused, match="不能登记"):
         visits.record(clerk, dataclasses.replace(begun.visit, content="正常"))
+
+
+def test_what_was_said_on_a_visit_is_kept_as_an_opinion_of_the_same_action(ws: Workspace) -> None:
+    person = elements.save(ws, Resident(name="马小明", grid_id=GRID))
+    begun = visits.begin(ws, "resident", person.id)
+    visit = dataclasses.replace(begun.visit, content="正常")
+
+    saved = visits.record(ws, visit, opinion="停车位不够")
+
+    (said,) = elements.find(ws, "opinion")
+    assert isinstance(said, Opinion)
+    assert (said.content, said.way, said.resident_id) == ("停车位不够", "01", person.id)
+    assert said.visit_id == saved.id
+    with ws.store.read() as tx:
+        groups = tx.exec_driver_sql(
+            "SELECT body ->> 'group' FROM outbox WHERE kind IN ('visit', 'opinion')"
+        ).scalars()
+        assert len(set(groups)) == 1
