@@ -18,6 +18,7 @@ from sqzl_desktop.services import attachments, conflicts, elements, visits
 from sqzl_desktop.services.session import Session
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.app import start_application
+from sqzl_desktop.ui.dialogs.case_rules import CaseRules
 from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
 from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
@@ -130,6 +131,8 @@ def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | No
             lambda: PrintPreview(window.desk, "consultation_notice", consultation, window),
         )
     yield "import", _import(window)
+    yield "case_rules", lambda: _case_rules(window, 0)
+    yield "work_calendar", lambda: _case_rules(window, 1)
     yield "sign_in_again", lambda: SignInAgain(window.desk, WHY, window)
     for photo in elements.find(ws, "attachment", limit=1):
         yield "photo", _photo(window, photo)
@@ -237,6 +240,14 @@ def _import(window: MainWindow) -> Callable[[], QWidget]:
         return wizard
 
     return go
+
+
+def _case_rules(window: MainWindow, tab: int) -> QWidget:
+    made = CaseRules(window.desk, window)
+    made.tabs.setCurrentIndex(tab)
+    settle()
+    made.classes.tree.search.setText("sdlj")
+    return made
 
 
 def _login(window: MainWindow) -> Callable[[], QWidget]:

@@ -8,7 +8,7 @@ from sqzl_desktop.schema.kind import describe
 
 @record
 class CalendarDay(Element):
-    """One day. Of several for a day the one changed last counts."""
+    """One day. Of several for a day, made on different devices, the one made last counts."""
 
     on: dt.date | None = date("日期", required=True, listed=True)
     is_workday: bool = flag("上班", listed=True)

@@ -7,6 +7,7 @@ from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.services import health
 from sqzl_desktop.services.health import Finding
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs import case_rules
 from sqzl_desktop.ui.widgets.backdrop_choice import BackdropChoice
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, card, chip, clear, column, fact, label, row
@@ -31,8 +32,10 @@ class SettingsPage(PageView):
         super().__init__(desk, "设置")
         self._findings = column(gap=8)
         backdrop = column(BackdropChoice(desk))
-        left = column(card(self._about()), card(self._self_check()), card(backdrop), None, gap=12)
-        right = column(card(_shortcuts()), card(_licences()), None, gap=12)
+        left = column(
+            card(self._about()), card(self._case_rules()), card(self._self_check()), None, gap=12
+        )
+        right = column(card(_shortcuts()), card(_licences()), card(backdrop), None, gap=12)
         both = row(gap=12)
         both.addLayout(left, 3)
         both.addLayout(right, 2)
@@ -55,6 +58,16 @@ class SettingsPage(PageView):
         for name, text in facts:
             about.addLayout(fact(name, text, width=114))
         return about
+
+    def _case_rules(self) -> QVBoxLayout:
+        hint = "每类案件的责任单位、办理时限、立案和结案条件；节假日、调休和办公时间。"
+        show = button("查看和修改", self.open_case_rules, icon="calendar")
+        head = row(label(case_rules.TITLE, "section"), None, show)
+        return column(head, label(hint, "soft", wrap=True), gap=10)
+
+    def open_case_rules(self) -> None:
+        """The window of classes, limits and the calendar."""
+        case_rules.CaseRules(self.desk, self).open()
 
     def _self_check(self) -> QVBoxLayout:
         hint = "检查数据文件、待上报队列、与服务器的核对和审计记录。"
