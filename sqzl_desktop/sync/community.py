@@ -210,10 +210,12 @@ class CommunityRound:
                 )
             except ServerRefusal as refusal:
                 self._bear(refusal, "SCOPE", "EPOCH")
-                person = self._engine.sign_in()
+                person, is_restored = self._engine.sign_in(), False
                 if refusal.code == "SCOPE":
+                    # asked first: what is let go of cannot be offered to a restored server again
+                    is_restored = is_forgotten(self._store, self._transport, self._community)
                     scope.let_go(self._store, self._community, person)
-                report = self._afresh(report, whole=False)
+                report = self._afresh(report, whole=is_restored)
                 continue
             report = self._take_page(report, page)
             if self._is_level:

@@ -80,6 +80,10 @@ ONCE_FAILED: dict[str, list[Step]] = {
         ("register", 0, 0, 0), ("sync", 0, 0, 0), ("sync", 2, 0, 0), ("fall_back", 1, 0, 11),
         ("move", 3, 0, 33), ("visit", 2, 0, 4), ("sync", 2, 0, 40),
     ],
+    "a restore by hand takes a change of the scope back": [
+        ("register", 0, 0, 2), ("scope", 0, 1, 40), ("register", 2, 1, 28), ("sync", 0, 0, 9),
+        ("fall_back", 3, 0, 32), ("sync", 2, 1, 33),
+    ],
     "the scope changes after a restore by hand": [
         ("register", 0, 0, 0), ("sync", 0, 0, 0), ("fall_back", 3, 1, 12), ("scope", 0, 2, 58),
     ],
