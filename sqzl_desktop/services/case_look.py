@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
+from sqzl_desktop.domain import case_clock
 from sqzl_desktop.domain.case_flow import ENDED, OPEN
 from sqzl_desktop.domain.filters import Filter, Order
+from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.domain.kinds.case_party import CaseParty
 from sqzl_desktop.domain.kinds.resident import Resident
-from sqzl_desktop.services import cases, class_choice, elements
+from sqzl_desktop.services import case_rules, cases, elements, flow_steps
+from sqzl_desktop.services.case_rules import Rules
 from sqzl_desktop.services.cases import Moment
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import records
@@ -21,6 +24,7 @@ REFS = ("grid_id", "building_id", "dwelling_id", "facility_id", "handler_grid_id
 MOST_ALIKE = 5
 _MOST_LOOKED_AT = 60
 ADULT = 18
+_TONES = {"ok": "ok", "at_risk": "warn", "overdue": "danger", "paused": "plain", "done": "plain"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,10 +40,17 @@ class Alike:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CaseLook:
-    """A case and what belongs to it. `titles` are what its references are called, by field."""
+    """A case and what belongs to it. `titles` are what its references are called, by field.
+
+    `phases` are the timed phases of the work, `conditions` are those for filing and for closing
+    its class; `clock` says how much time it has left, and in which tone of a chip.
+    """
 
     case: Case
     class_name: str
+    conditions: tuple[str, str]
+    clock: tuple[str, str]
+    phases: tuple[str, ...]
     titles: Mapping[str, str]
     moments: tuple[Moment, ...]
     parties: tuple[CaseParty, ...]
@@ -55,10 +66,19 @@ def look(ws: Workspace, case_id: str) -> CaseLook:
     with ws.store.read() as tx:
         case = elements.wanted(tx, "case", case_id)
         assert isinstance(case, Case)
-        parties = tuple(_parties(tx, case_id))
+        parties, rules = tuple(_parties(tx, case_id)), case_rules.of(tx)
+        of_class = rules.book.of(case.class_code, case.class_version)
         return CaseLook(
             case=case,
-            class_name=class_choice.name_of(case.class_code),
+            class_name=of_class.name if of_class else case.class_code,
+            conditions=(of_class.filing_condition, of_class.closing_condition)
+            if of_class
+            else ("", ""),
+            phases=tuple(
+                each.name
+                for each in rules.book.phases(case.class_code, case.urgency, case.class_version)
+            ),
+            clock=_clock(case, rules, ws.clock.now()),
             titles=_titles(tx, case),
             moments=moments,
             parties=parties,
@@ -67,6 +87,13 @@ def look(ws: Workspace, case_id: str) -> CaseLook:
             merged=tuple(_merged_into(tx, case_id)),
             awaits_server=any(each.is_pending for each in moments),
         )
+
+
+def open_steps(ws: Workspace, look: CaseLook) -> list[Transition]:
+    """The steps this person may take now; no next phase where there is none. No query."""
+    is_last = (look.case.phase or 1) >= len(look.phases)
+    steps = flow_steps.open_steps(ws, look.case)
+    return [each for each in steps if each.step != "next_phase" or not is_last]
 
 
 def alike(ws: Workspace, case: Case) -> list[Alike]:
@@ -81,6 +108,35 @@ def party_of(ws: Workspace, resident_id: str) -> CaseParty:
     assert isinstance(resident, Resident)
     is_minor = resident.born_on is not None and _age(resident.born_on, ws.today) < ADULT
     return CaseParty(resident_id=resident_id, name=resident.name, is_minor=is_minor)
+
+
+def add_party(
+    ws: Workspace, party: CaseParty, *, case_id: str, role: str, phone: str, is_minor: bool
+) -> CaseParty:
+    """Put somebody down as involved in a case."""
+    saved = elements.save(
+        ws,
+        dataclasses.replace(
+            party,
+            case_id=case_id,
+            role=role,
+            phone=phone or party.phone,
+            is_minor=is_minor or party.is_minor,
+        ),
+    )
+    assert isinstance(saved, CaseParty)
+    return saved
+
+
+def _clock(case: Case, rules: Rules, now: dt.datetime) -> tuple[str, str]:
+    """How much time is left, of the whole or, before it is filed, of the stage it is in."""
+    counted = case_clock.due(case, rules.book, rules.calendar)
+    stage = case.stage_due_at or counted.stage_due_at
+    timed = dataclasses.replace(case, due_at=case.due_at or stage, stage_due_at=stage)
+    standing = case_clock.standing(timed, now, case_clock.risk_until(now, rules.calendar))
+    words = case_clock.left(timed, now, rules.calendar)
+    is_stage = case.due_at is None and case.state not in ENDED and words
+    return (f"本环节{words}" if is_stage else words), _TONES[standing]
 
 
 def _age(born: dt.date, today: dt.date) -> int:

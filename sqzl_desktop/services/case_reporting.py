@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from sqzl_desktop.base import text as texts
 from sqzl_desktop.base.clock import moment_text
+from sqzl_desktop.domain import case_clock
 from sqzl_desktop.domain.access import GRID_WORKER
 from sqzl_desktop.domain.case_flow import PUBLIC_SOURCES
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.services import (
     attachments,
+    case_rules,
     cases,
     class_choice,
     elements,
@@ -60,11 +62,12 @@ def understood(ws: Workspace, line: str) -> Understood:
     """Read a line like "3-2-501 楼道堆物": the place first, then what is the matter."""
     said = texts.line(line).strip()
     found = _DOOR.match(said) or _WORDS.match(said)
+    book = case_rules.rules(ws).book
     if found is None:
-        return Understood(said, "", (), class_choice.proposed(said))
+        return Understood(said, "", (), class_choice.proposed(book, said))
     words, title = found[1].strip(), found[2].strip(" ，,：:")
     hits = place_hits(ws, words)
-    return Understood(title, words, tuple(hits), class_choice.proposed(title))
+    return Understood(title, words, tuple(hits), class_choice.proposed(book, title))
 
 
 def place_hits(ws: Workspace, text: str) -> list[Hit]:
@@ -97,8 +100,8 @@ def report(ws: Workspace, case: Case, *, files: Sequence[Ready] = (), measures: 
     with ws.store.write() as tx:
         grouped = bool(files or measures)
         action = changes.Action(tx, ws.clock.now(), grouped=grouped)
-        placed = _with_building(tx, dataclasses.replace(case, measures=measures))
-        made = cases.report_in(ws, action, placed)
+        known = _with_building(tx, dataclasses.replace(case, measures=measures))
+        made = cases.report_in(ws, action, _with_category(tx, known))
         for each in files:
             attachments.add_in(ws, action, made, each, caption=BEFORE)
         if not measures:
@@ -116,10 +119,17 @@ def _with_building(tx: sa.Connection, case: Case) -> Case:
     return dataclasses.replace(case, building_id=getattr(home, "building_id", ""))
 
 
-def told(case: Case) -> str:
+def _with_category(tx: sa.Connection, case: Case) -> Case:
+    """The 大类 follows from the class."""
+    found = case_rules.of(tx).book.of(case.class_code) if case.class_code else None
+    return dataclasses.replace(case, category=found.category) if found else case
+
+
+def told(ws: Workspace, case: Case) -> str:
     """What is said when a report is saved: its number, and until when what is to be done."""
     if case.state == "closed":
         return f"已存本机：{case.number}，自办自结"
-    due = case.stage_due_at or case.due_at
+    rules = case_rules.rules(ws)
+    due = case_clock.due(case, rules.book, rules.calendar).stage_due_at
     until = f"，请在{moment_text(due)}前核实立案" if due else ""
-    return f"已存本机：{case.number}{until}"
+    return f"已上报并存本机：{case.number}{until}"

@@ -1,17 +1,14 @@
 """案件办理: a step with the photos that go with it, and who may be asked to handle a case."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqzl_desktop.domain.case_flow import CASE_FLOW
 from sqzl_desktop.domain.filters import Filter, Order
-from sqzl_desktop.domain.kinds.case import CASE, Case
+from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.grid import Grid
 from sqzl_desktop.services import attachments, elements, flow_steps
 from sqzl_desktop.services.attachments import Ready
 from sqzl_desktop.services.case_reporting import AFTER
-from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
 
@@ -28,15 +25,12 @@ def step(
     files: Sequence[Ready] = (),
 ) -> Case:
     """Save what a step brings and its photos, then take the step: one action, or nothing of it."""
-    CASE_FLOW.transition(step)
     with ws.store.write() as tx:
         case = elements.wanted(tx, "case", case_id)
-        assert isinstance(case, Case)
         action = changes.Action(tx, ws.clock.now(), grouped=bool(values or files))
-        filled = put(ws, action, dataclasses.replace(case, **values), CASE) if values else case
         for each in files:
-            attachments.add_in(ws, action, filled, each, caption=AFTER)
-        ended = flow_steps.take_in(ws, action, filled, step)
+            attachments.add_in(ws, action, case, each, caption=AFTER)
+        ended = flow_steps.take_with(ws, action, case, step, values)
     assert isinstance(ended, Case)
     return ended
 

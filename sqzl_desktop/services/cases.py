@@ -12,6 +12,7 @@ from sqzl_desktop.domain.access import GRID_WORKER
 from sqzl_desktop.domain.case_flow import CASE_FLOW
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.filters import Filter
+from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.domain.kinds.case_step import CaseStep
 from sqzl_desktop.domain.kinds.event import Event
@@ -40,6 +41,7 @@ class Moment:
     at: dt.datetime | None
     made_at: dt.datetime | None
     is_pending: bool = False
+    device: str = ""
 
 
 def report_event(ws: Workspace, event: Event) -> Event:
@@ -102,7 +104,7 @@ def timeline_in(ws: Workspace, tx: sa.Connection, case: Case) -> list[Moment]:
              if isinstance(each, CaseStep)]  # fmt: skip
     waiting = changes.awaiting_steps(tx, "case", case.id)
     lines = [_moment(each) for each in sorted(found, key=lambda each: each.number or 0)]
-    return [_beginning(case), *lines, *(_pending(ws, each) for each in waiting)]
+    return [_beginning(case), *lines, *(_pending(ws, case, each) for each in waiting)]
 
 
 def _reported(ws: Workspace, tx: sa.Connection, case: Case) -> Case:
@@ -136,17 +138,24 @@ def _beginning(case: Case) -> Moment:
 def _moment(step: CaseStep) -> Moment:
     return Moment(
         step.step, step.label, step.to_state, step.by, step.role, step.content,
-        step.received_at, step.made_at,
+        step.received_at, step.made_at, device=step.device,
     )  # fmt: skip
 
 
-def _pending(ws: Workspace, operation: Any) -> Moment:
+def _pending(ws: Workspace, case: Case, operation: Any) -> Moment:
     transition = CASE_FLOW.transition(operation.step)
     made_at = dt.datetime.fromisoformat(operation.made_at)
     return Moment(
         operation.step, transition.label, transition.target or operation.state, ws.actor.name,
-        "", "", made_at, made_at, is_pending=True,
+        "", _brought(case, transition), made_at, made_at, is_pending=True,
     )  # fmt: skip
+
+
+def _brought(case: Case, transition: Transition) -> str:
+    """What was filled in for a step, as the server will put it down."""
+    columns = (CASE.column(name) for name in transition.brings)
+    words = ((each.label, elements.masked(each, getattr(case, each.name))) for each in columns)
+    return "\n".join(f"{name}：{said}" for name, said in words if said)
 
 
 def _now(ws: Workspace) -> dt.datetime:

@@ -27,21 +27,26 @@ def take_step(
     step: str,
     values: Mapping[str, Any] | None = None,
 ) -> Element:
-    """Save the values that a step brings, then take the step: one action.
-
-    What only a step may write goes with the step itself.
-    """
+    """Save the values that a step brings, then take the step: one action."""
     if kind not in FLOWS:
         raise Refused(f"{BY_NAME[kind].label}没有办理步骤")
     with ws.store.write() as tx:
         record = elements.wanted(tx, kind, record_id)
         action = changes.Action(tx, ws.clock.now(), grouped=bool(values))
-        given, brings = values or {}, FLOWS[kind].transition(step).brings
-        own = {name: given[name] for name in brings if name in given and _is_of_steps(kind, name)}
-        if given.keys() - own.keys():
-            filled = {name: given[name] for name in given if name not in own}
-            record = put(ws, action, dataclasses.replace(record, **filled), BY_NAME[kind])
-        return take_in(ws, action, record, step, own)
+        return take_with(ws, action, record, step, values or {})
+
+
+def take_with(
+    ws: Workspace, action: changes.Action, record: Element, step: str, values: Mapping[str, Any]
+) -> Element:
+    """The same as a part of an action. What only a step may write goes with the step itself."""
+    kind = elements.kind_of(record)
+    brings = FLOWS[kind.name].transition(step).brings
+    own = {name: values[name] for name in brings if name in values and name in kind.guarded}
+    if values.keys() - own.keys():
+        filled = {name: values[name] for name in values if name not in own}
+        record = put(ws, action, dataclasses.replace(record, **filled), kind)
+    return take_in(ws, action, record, step, own)
 
 
 def take_in(
@@ -67,10 +72,6 @@ def take_in(
     saw = changes.seen(action.tx, kind.name, record.id, ("state",))
     action.step(kind.name, record.id, record.community_id, (step, seen), effect, saw)
     return after
-
-
-def _is_of_steps(kind: str, name: str) -> bool:
-    return name in BY_NAME[kind].guarded
 
 
 def awaits_server(ws: Workspace, kind: str, record_id: str) -> bool:

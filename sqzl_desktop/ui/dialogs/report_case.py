@@ -81,16 +81,17 @@ class ReportCase(QDialog):
             return
         ws, files = self._desk.ws, list(self.photos.files)
 
-        def work() -> Case:
+        def work() -> tuple[Case, str]:
             made = case_reporting.report(ws, case, files=files, measures=measures)
             case_drafts.drop(ws)
-            return made
+            return made, case_reporting.told(ws, made)
 
         self._desk.run(self, work, self._saved, self._refused)
 
-    def _saved(self, case: Case) -> None:
+    def _saved(self, made: tuple[Case, str]) -> None:
         self._timer.stop()
-        self._desk.say(case_reporting.told(case))
+        case, said = made
+        self._desk.say(said)
         self._desk.bus.changed.emit(("case", "attachment"))
         self.reported.emit(case)
         self.accept()
@@ -188,7 +189,8 @@ class ReportCase(QDialog):
         self._turn()
 
     def _lay_out(self) -> None:
-        self.fields.on_spot.setVisible(elements.may(self._desk.ws, "write", "case"))
+        if not elements.may(self._desk.ws, "write", "case"):
+            self.fields.on_spot.hide()
         body = column(
             row(label("上报案件", "title"), None, self._restored),
             self.fields.line, self._told, self.alike, self._laid, self.problem,

@@ -1,7 +1,7 @@
 """附件栏: the photos and files of a record as small pictures, and a button to add more."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from sqzl_desktop.base.errors import UserError
+from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.services import attachments, elements
 from sqzl_desktop.services.attachments import Shown
 from sqzl_desktop.ui import theme
@@ -34,18 +35,24 @@ WITHOUT_ATTACHMENTS = frozenset(("duplicate",))  # the server's own marks
 class AttachmentStrip(QFrame):
     """The attachments of the record that is shown; takes one line where there are none.
 
-    They stand in one row; with `wraps`, in as many as there is room for.
+    They stand in one row; with `wraps`, in as many as there is room for. `only` shows a part of
+    them; those that are added get `caption`.
     """
 
     counted = Signal(int)
 
-    def __init__(self, desk: Desk, *, framed: bool = False, wraps: bool = False) -> None:
+    def __init__(
+        self, desk: Desk, *, framed: bool = False, wraps: bool = False, name: str = "附件"
+    ) -> None:
         super().__init__()
         self._desk = desk
         self._wraps = wraps
+        self._name = name
+        self.caption = ""
+        self.only: Callable[[Attachment], bool] = _any
         self._shown: list[Shown] = []
         self._record = ("", "")
-        self._heading = label("附件", "section")
+        self._heading = label(name, "section")
         self._add = button("添加照片或文件", self._ask_files, icon="plus", look="flat")
         self._tiles = QGridLayout()
         self._tiles.setContentsMargins(0, 0, 0, 0)
@@ -80,11 +87,12 @@ class AttachmentStrip(QFrame):
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Add photos or files to the record, one after the other; the first that fails stops."""
-        ws, (kind, record_id) = self._desk.ws, self._record
+        ws, (kind, record_id), caption = self._desk.ws, self._record, self.caption
         self._add.setEnabled(False)
 
         def work() -> int:
-            return len([attachments.add(ws, kind, record_id, path) for path in paths])
+            return len([attachments.add(ws, kind, record_id, each, caption=caption)
+                        for each in paths])  # fmt: skip
 
         self._desk.run(self, work, self._added, self._failed)
 
@@ -119,10 +127,10 @@ class AttachmentStrip(QFrame):
 
         self._desk.run(self, lambda: attachments.of(ws, *record), done)
 
-    def _fill(self, found: list[Shown]) -> None:
-        self._shown = found
+    def _fill(self, all_of_it: list[Shown]) -> None:
+        found = self._shown = [each for each in all_of_it if self.only(each.attachment)]
         clear(self._tiles)
-        self._heading.setText(f"附件　{len(found)}" if found else "附件")
+        self._heading.setText(f"{self._name}　{len(found)}" if found else self._name)
         for place, each in enumerate(found):
             self._tiles.addWidget(self._tile(each), 0, place)
         self._arrange()
@@ -164,6 +172,10 @@ class AttachmentStrip(QFrame):
 
     def _open(self, shown: Shown, _checked: bool = False) -> None:
         AttachmentView(self._desk, shown, self, among=self._shown).open()
+
+
+def _any(_attachment: Attachment) -> bool:
+    return True
 
 
 def _icon(shown: Shown) -> QIcon:

@@ -32,13 +32,15 @@ class PhraseBar(QWidget):
         self._grid.setSpacing(0)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._more = button("更多常用语", self._show_more, look="flat")
-        self._keep = button("存为常用语", self._keep_text, look="flat",
+        self.keep_button = button("存为常用语", self._keep_text, look="flat",
                             tip="把上面所写的存为常用语，本社区都能用")  # fmt: skip
-        self._note = label(f"{modifier}+1至{MOST}写入常用语", "small")
-        for each in (self._more, self._keep):
+        self.note = label(f"{modifier}+1至{MOST}写入常用语", "small")
+        for each in (self._more, self.keep_button):
             each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             each.setAutoDefault(False)
-        self.head = row(label(caption, "soft"), None, self._note, self._more, self._keep, gap=4)
+        self.head = row(
+            label(caption, "soft"), None, self.note, self._more, self.keep_button, gap=4
+        )
         self.setLayout(self._grid)
         for number in range(MOST):
             key = QShortcut(QKeySequence(f"{modifier}+{number + 1}"), self)
@@ -48,7 +50,8 @@ class PhraseBar(QWidget):
     def show_use(self, use: str, target: QPlainTextEdit, community: str = "") -> None:
         """The texts for the report or for a step, and the field they go into."""
         self._use, self._target, self._community = use, target, community
-        self._keep.setVisible(elements.may(self._desk.ws, "create", "case_phrase"))
+        if not elements.may(self._desk.ws, "create", "case_phrase"):
+            self.keep_button.hide()
         self.ask()
 
     def ask(self) -> None:
@@ -81,7 +84,7 @@ class PhraseBar(QWidget):
             made.setAutoDefault(False)
             self._grid.addWidget(made, place // 2, place % 2)
         self._more.setVisible(len(texts) > MOST)
-        self._note.setVisible(bool(texts))
+        self.note.setVisible(bool(texts))
 
     def _show_more(self) -> None:
         menu = QMenu(self)

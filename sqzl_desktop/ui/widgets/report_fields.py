@@ -41,7 +41,9 @@ class ReportFields(QObject):
         self.line.setPlaceholderText(f"地点和情况，{EXAMPLE}")
         self.place = OfferedLine(desk, "发生地点", "3-2-501、3号楼，或写明地点",
                                  lambda text: case_reporting.place_hits(ws, text))  # fmt: skip
-        self.kind = OfferedLine(desk, "案件类别", "名称或拼音首字母，例如 ldz", class_choice.hits)
+        self.kind = OfferedLine(
+            desk, "案件类别", "名称或拼音首字母，如 lddw", lambda text: class_choice.hits(ws, text)
+        )
         self.facility = OfferedLine(desk, "相关部件", "名称或编号，可不填",
                                     lambda text: offers.of_kind(ws, "facility", text))  # fmt: skip
         self.grid = QComboBox()

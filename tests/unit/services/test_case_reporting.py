@@ -12,6 +12,7 @@ from sqzl_desktop.services import (
     attachments,
     case_look,
     case_reporting,
+    case_rules,
     case_work,
     class_choice,
     drafts,
@@ -53,30 +54,33 @@ def test_line_says_where_and_what(
     assert (found.place and (found.place.kind, found.place.id)) == place
 
 
-def test_class_is_found_by_name_initials_and_code() -> None:
-    for text in ("暴露垃圾", "baolu", "bllj", "垃圾", "06010"):
-        assert "暴露垃圾" in [each.title for each in class_choice.hits(text)], text
-    assert class_choice.hits("bllj")[0].title == "暴露垃圾"
-    assert class_choice.name_of("06010") == "暴露垃圾"
+def test_class_is_found_by_name_initials_and_code(ws: Workspace) -> None:
+    for text in ("暴露垃圾", "bllj", "垃圾", "06010"):
+        assert "暴露垃圾" in [each.title for each in class_choice.hits(ws, text)], text
+    assert class_choice.hits(ws, "bllj")[0].title == "暴露垃圾"
 
 
-def test_class_is_proposed_from_what_happened_and_not_from_little() -> None:
-    said = class_choice.proposed("楼道里堆放杂物")
+def test_class_is_proposed_from_what_happened_and_not_from_little(ws: Workspace) -> None:
+    book = case_rules.rules(ws).book
+    said = class_choice.proposed(book, "三单元楼道里又堆了杂物")
 
     assert said is not None
-    assert said.title == "乱堆杂物"
-    assert class_choice.proposed("小广场积水") is None
+    assert said.title == "楼道堆物"
+    assert class_choice.proposed(book, "小广场有蛇") is None
 
 
 def test_report_and_its_photos_are_one_group(ws: Workspace) -> None:
-    made = case_reporting.report(ws, begun(ws, dwelling_id="d1"), files=[photo(), photo("blue")])
+    made = case_reporting.report(
+        ws, begun(ws, dwelling_id="d1", class_code="06010"), files=[photo(), photo("blue")]
+    )
 
     kept = attachments.of(ws, "case", made.id)
     assert [each.attachment.caption for each in kept] == ["处置前", "处置前"]
     with ws.store.read() as tx:
         groups = {each.group for each in changes.unsent(tx, made.community_id, 10)}
     assert len(groups) == 1
-    assert case_reporting.told(made).startswith(f"已存本机：{made.number}")
+    said = case_reporting.told(ws, made)
+    assert said == f"已上报并存本机：{made.number}，请在2026年6月30日 16:30前核实立案"
 
 
 def test_put_right_on_the_spot_is_closed_by_the_report(ws: Workspace) -> None:
