@@ -130,6 +130,10 @@ def told(ws: Workspace, case: Case) -> str:
     if case.state == "closed":
         return f"已存本机：{case.number}，自办自结"
     rules = case_rules.rules(ws)
-    due = case_clock.due(case, rules.book, rules.calendar).stage_due_at
-    until = f"，请在{moment_text(due)}前核实立案" if due else ""
+    filed = dataclasses.replace(case, filed_at=case.reported_at)
+    stage = case_clock.due(case, rules.book, rules.calendar).stage_due_at
+    whole = case_clock.due(filed, rules.book, rules.calendar).due_at
+    until = f"，按现在立案应在{moment_text(whole)}前办结" if whole else ""
+    if stage:
+        until = f"，请在{moment_text(stage)}前核实立案"
     return f"已上报并存本机：{case.number}{until}"

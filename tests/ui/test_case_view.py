@@ -127,8 +127,8 @@ def test_step_is_taken_by_keys_and_awaits_the_server(
     assert (after.state, after.handler) == ("dispatched", "阳光物业")
     assert after.dispatch_note == "当日处置，恢复原状，回传处置前后照片。"
     assert heard.said == [("“派遣”已存本机，待服务器确认", False)]
-    assert "待服务器确认" in texts(view.timeline)
-    assert "承办单位或人员：阳光物业" in texts(view.timeline)
+    assert "待服务器确认" in texts(view.tabs.timeline)
+    assert "承办单位或人员：阳光物业" in texts(view.tabs.timeline)
     assert not view.panel.isVisible()
     assert buttons(view.buttons)[0] == "接办处置"
 
@@ -189,19 +189,19 @@ def test_step_that_somebody_else_made_impossible_keeps_what_was_typed(
 def test_people_are_linked_masked_and_told_when_minors(shown: Shown, ws: Workspace) -> None:
     view = shown(filed(ws))
     view.tabs.setCurrentIndex(1)
-    view.people.name.line.setText("李某某")
-    view.people.phone.setText("13995123456")
-    view.people.is_minor.setChecked(True)
+    view.tabs.people.name.line.setText("李某某")
+    view.tabs.people.phone.setText("13995123456")
+    view.tabs.people.is_minor.setChecked(True)
 
-    press(view.people, "添加")
+    press(view.tabs.people, "添加")
 
-    said = texts(view.people)
+    said = texts(view.tabs.people)
     assert "李某某" in said
     assert "未成年人" in said
     assert "139****3456" in said
     assert "13995123456" not in said
-    press(view.people, "显示")
-    assert "13995123456" in texts(view.people)
+    press(view.tabs.people, "显示")
+    assert "13995123456" in texts(view.tabs.people)
 
 
 def test_case_of_the_same_is_offered_to_be_merged(
@@ -221,15 +221,15 @@ def test_case_of_the_same_is_offered_to_be_merged(
 def test_form_is_made_when_wanted_and_saves(shown: Shown, ws: Workspace) -> None:
     case = filed(ws)
     view = shown(case)
-    assert view.form is None
+    assert view.tabs.form is None
     view.tabs.setCurrentIndex(3)
     tasks.wait_idle()
-    assert view.form is not None
-    title = view.form.editors["title"]
+    assert view.tabs.form is not None
+    title = view.tabs.form.editors["title"]
     title.show_value("五楼楼道堆物")
     title.changed.emit()
 
-    view.form.save()
+    view.tabs.form.save()
     tasks.wait_idle()
 
     assert now(ws, case).title == "五楼楼道堆物"

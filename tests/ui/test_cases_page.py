@@ -136,13 +136,15 @@ def test_letter_takes_a_step_after_asking_what_it_needs(
     page: CasesPage, qtbot: QtBot, ws: Workspace
 ) -> None:
     qtbot.keyClick(page.inbox.table, Qt.Key.Key_D)
-    asked = dialog(page)
-    press(asked, "派遣")
-    assert "请先填写：承办类型、承办单位或人员" in texts(asked)
+    tasks.wait_idle()
+    panel = page.view.panel
+    press(panel, "派遣（Ctrl+回车）")
+    assert "请先填写：承办类型、承办单位或人员" in texts(panel)
 
-    asked.editors["handler_kind"].show_value("02")
-    asked.editors["handler"].show_value("阳光物业")
-    press(asked, "派遣")
+    assert panel.fields is not None
+    panel.fields.editors["handler_kind"].show_value("02")
+    panel.fields.editors["handler"].show_value("阳光物业")
+    press(panel, "派遣（Ctrl+回车）")
 
     assert (of(ws, "c1").state, of(ws, "c1").handler) == ("dispatched", "阳光物业")
     assert titles(page) == ["楼道堆物", "路灯不亮"], "now it is to be taken in hand"
@@ -152,15 +154,17 @@ def test_step_that_is_refused_keeps_what_was_typed(
     page: CasesPage, qtbot: QtBot, ws: Workspace
 ) -> None:
     qtbot.keyClick(page.inbox.table, Qt.Key.Key_D)
-    asked = dialog(page)
+    tasks.wait_idle()
+    panel = page.view.panel
     flow_steps.take_step(ws, "case", "c1", "dispatch", {"handler_kind": "02", "handler": "快的人"})
-    asked.editors["handler_kind"].show_value("01")
-    asked.editors["handler"].show_value("慢的人")
+    assert panel.fields is not None
+    panel.fields.editors["handler_kind"].show_value("01")
+    panel.fields.editors["handler"].show_value("慢的人")
 
-    press(asked, "派遣")
+    press(panel, "派遣（Ctrl+回车）")
 
-    assert "只有“已立案、已退单”时才能“派遣”" in texts(asked)
-    assert asked.editors["handler"].value() == "慢的人"
+    assert "只有“已立案、已退单”时才能“派遣”" in texts(panel)
+    assert panel.fields.editors["handler"].value() == "慢的人"
 
 
 def test_many_are_dispatched_at_once_and_each_refusal_is_told(

@@ -9,6 +9,7 @@ from sqzl_desktop.domain.case_flow import CASE_FLOW
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.services import case_bulk, cases, elements
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.case_desk import case_view
 from sqzl_desktop.ui.dialogs.case_steps import CaseSteps
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.dialogs.report_case import ask_report
@@ -28,8 +29,7 @@ class CasesPage(PageView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "事件案件")
         self.inbox, self.board = CaseList(desk), CaseBoard(desk)
-        self.view = RecordDesk(desk, "case", picker(desk, self))
-        self.view.list.hide()
+        self.view = case_view(desk, self)
         self.events = RecordDesk(desk, "event", picker(desk, self))
         self._steps = StepButtons(desk)
         self._tabs, self._stack = QTabBar(), QStackedWidget()
@@ -77,7 +77,7 @@ class CasesPage(PageView):
     def _listen(self) -> None:
         for part in (self.inbox, self.board):
             part.step_wanted.connect(self._step_from_keys)
-        self.inbox.selected.connect(self.view.open)
+        self.inbox.selected.connect(self._show_case)
         self.inbox.opened.connect(self._enter)
         self.board.selected.connect(self._steps.show_case)
         self.board.opened.connect(lambda case_id: self.open_record("case", case_id))
@@ -105,15 +105,18 @@ class CasesPage(PageView):
                 self.events.blank()
         elif record_id:
             self.inbox.choose_case(record_id)
-            self.view.open(record_id)
+            self._show_case(record_id)
         else:
             ask_report(self.desk, self)
 
     def take_step(self, step: str, ids: Sequence[str]) -> None:
-        """Ask for what a step needs, then take it, on one case or on several."""
+        """Ask for what a step needs, then take it: beside the list, or in a window for several."""
         if len(ids) > 1 and step not in case_bulk.BULK:
             label = CASE_FLOW.transition(step).label
             self.desk.say(f"“{label}”要逐件办理，请只选一件")
+        elif len(ids) == 1 and self._tabs.currentIndex() == INBOX:
+            self._show_case(ids[0])
+            self.view.begin_step(step)
         elif ids:
             CaseSteps(self.desk, step, ids, self).open()
 
@@ -137,8 +140,15 @@ class CasesPage(PageView):
         self.take_step(step, [each for each in ids if each])
 
     def _enter(self, case_id: str) -> None:
-        self.view.open(case_id)
-        self.view.setFocus()
+        self._show_case(case_id)
+        self.view.focus_steps()
+
+    def _show_case(self, case_id: str) -> None:
+        if case_id:
+            self.view.show_case(case_id)
+
+    def may_leave(self) -> bool:
+        return self.view.may_leave()
 
     def _show_tools(self, tab: int) -> None:
         self._stack.setCurrentIndex(tab)

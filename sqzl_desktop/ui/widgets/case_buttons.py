@@ -44,6 +44,13 @@ class CaseButtons(QWidget):
             self._row.addWidget(label(why_none, "soft", wrap=True), 1)
         self._row.addStretch(1)
 
+    def focus_first(self) -> None:
+        """The keyboard to the button of the next step."""
+        for each in self.findChildren(QPushButton):
+            if not each.isHidden():
+                each.setFocus()
+                return
+
     def _menu(self, rest: Sequence[Transition]) -> QPushButton:
         made = QPushButton("更多办理")
         made.setProperty("menu", True)

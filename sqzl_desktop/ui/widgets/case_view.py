@@ -1,8 +1,7 @@
 """案件: one case in full: where it stands, what may be done now, and all that happened to it."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.code_lists import code_list
@@ -14,23 +13,17 @@ from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.alike_cases import AlikeCases
 from sqzl_desktop.ui.widgets.case_buttons import CaseButtons
-from sqzl_desktop.ui.widgets.case_facts import CaseFacts
 from sqzl_desktop.ui.widgets.case_head import CaseHead
-from sqzl_desktop.ui.widgets.case_people import CasePeople
-from sqzl_desktop.ui.widgets.case_photos import CasePhotos
 from sqzl_desktop.ui.widgets.case_road import CaseRoad
-from sqzl_desktop.ui.widgets.case_timeline import CaseTimeline
+from sqzl_desktop.ui.widgets.case_tabs import CaseTabs
 from sqzl_desktop.ui.widgets.field_editors import Picker
-from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
-from sqzl_desktop.ui.widgets.parts import card, column, empty_state, holder, label, padded
-from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
+from sqzl_desktop.ui.widgets.parts import card, column, empty_state
 from sqzl_desktop.ui.widgets.step_panel import StepPanel
 from sqzl_desktop.ui.widgets.supplement_notes import SupplementNotes
 
 SHOWS = ("case", "case_step", "case_party", "supplement", "attachment", "case_class",
          "calendar_day", "office_hours")  # fmt: skip
 MINUTE_MS = 60_000
-TWO_COLUMNS_FROM = 900
 
 
 class CaseView(QWidget):
@@ -43,16 +36,15 @@ class CaseView(QWidget):
 
     def __init__(self, desk: Desk, pick: Picker = lambda _kind: None) -> None:
         super().__init__()
-        self._desk, self._pick = desk, pick
+        self._desk = desk
         self._wanted = ""
+        self._wanted_step = ""
+        self._wants_keys = False
         self.look: CaseLook | None = None
-        self.form: RecordForm | None = None
         self.head, self.road, self.buttons = CaseHead(desk), CaseRoad(), CaseButtons()
-        self.panel, self.timeline = StepPanel(desk), CaseTimeline()
-        self.facts, self.people, self.photos = CaseFacts(desk), CasePeople(desk), CasePhotos(desk)
-        self.notes, self.history = SupplementNotes(desk), HistoryPanel(desk)
-        self.alike = AlikeCases(desk)
-        self.tabs = self._make_tabs()
+        self.panel, self.alike = StepPanel(desk), AlikeCases(desk)
+        self.notes = SupplementNotes(desk)
+        self.tabs = CaseTabs(desk, pick, (self.panel, self.alike))
         self._lay_out()
         self._listen()
 
@@ -76,12 +68,20 @@ class CaseView(QWidget):
             self.look = None
 
     def begin_step(self, step: str) -> None:
-        """Open the panel of a step, where it is open to this person now."""
-        self._begin(step)
+        """Open the panel of a step, as soon as the case is there; say so where it is not open."""
+        self._wanted_step = step
+        if self.look is not None and self.look.case.id == self._wanted:
+            self._begin_wanted()
+
+    def focus_steps(self) -> None:
+        """The keyboard to the next step, as soon as the case is there."""
+        self._wants_keys = True
+        if self.look is not None and self.look.case.id == self._wanted:
+            self._begin_wanted()
 
     def may_leave(self) -> bool:
         """Is nothing unsaved in the form, or may it be dropped? Asks the person."""
-        return self.form is None or may_leave(self.form)
+        return self.tabs.may_leave()
 
     def refresh(self) -> None:
         """Read anew what is shown."""
@@ -116,17 +116,19 @@ class CaseView(QWidget):
         self._keep_panel_true([each.step for each in steps])
         is_mergeable = any(each.step == "merge" for each in steps)
         self.alike.show_found((*look.alike, *look.merged), may_merge=is_mergeable)
-        self.facts.show_case(look)
-        self.timeline.show_moments(look.moments)
-        self.people.show_case(look)
-        self.photos.show_case(case)
+        self.tabs.show_case(look, is_other=is_other)
         self.notes.show_record("case", case.id)
-        self.history.show_record("case", case.id)
-        if self.form is not None and not self.form.is_dirty:
-            self.form.show_record(case)
-        if is_other:
-            self.tabs.setCurrentIndex(0)
         self.shown.emit(case.id)
+        self._begin_wanted()
+
+    def _begin_wanted(self) -> None:
+        step, self._wanted_step = self._wanted_step, ""
+        if step and not self._begin(step):
+            name = FLOWS["case"].transition(step).label
+            self._desk.say(f"这件案件现在不能“{name}”")
+        if self._wants_keys and not step:
+            self.buttons.focus_first()
+        self._wants_keys = False
 
     def _keep_panel_true(self, open_steps: list[str]) -> None:
         """A panel whose step somebody else made impossible says so, and loses nothing."""
@@ -138,15 +140,16 @@ class CaseView(QWidget):
                 f"案件已办理为“{state}”，不能再“{name}”；没有提交，您写的内容保留在这里，可以复制"
             )
 
-    def _begin(self, step: str, **given: str) -> None:
+    def _begin(self, step: str, **given: str) -> bool:
         look = self.look
         if look is None:
-            return
+            return False
         for each in case_look.open_steps(self._desk.ws, look):
             if each.step == step:
-                self.tabs.setCurrentIndex(0)
-                self._scroll.verticalScrollBar().setValue(0)
+                self.tabs.show_top()
                 self.panel.show_step(look, each, **given)
+                return True
+        return False
 
     def _merge_into(self, case_id: str) -> None:
         look = self.look
@@ -165,57 +168,10 @@ class CaseView(QWidget):
         self.buttons.asked.connect(self._begin)
         self.panel.taken.connect(self._taken)
         self.alike.merge_asked.connect(self._merge_into)
-        self.people.counted.connect(lambda count: self._count(1, "人员", count))
-        self.photos.counted.connect(lambda count: self._count(2, "照片", count))
-        self.tabs.currentChanged.connect(self._turn_to)
         self._desk.bus.changed.connect(self._changed)
         clock = QTimer(self, interval=MINUTE_MS)  # what is left of the time grows less by itself
         clock.timeout.connect(lambda: self._changed(("case",)))
         clock.start()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """What happened stands beside the facts where there is room."""
-        super().resizeEvent(event)
-        ways = QBoxLayout.Direction
-        self._halves.setDirection(
-            ways.LeftToRight if self.width() >= TWO_COLUMNS_FROM else ways.TopToBottom
-        )
-
-    def _count(self, place: int, name: str, count: int) -> None:
-        self.tabs.setTabText(place, f"{name}　{count}" if count else name)
-
-    def _turn_to(self, place: int) -> None:
-        """The form is made when it is first wanted."""
-        if self.tabs.widget(place) is not self._of_form or self.form is not None:
-            return
-        self.form = RecordForm(self._desk, "case", self._pick)
-        self._form_box.addWidget(self.form)
-        if self.case is not None:
-            self.form.show_record(self.case)
-
-    def _make_tabs(self) -> QTabWidget:
-        tabs = QTabWidget()
-        tabs.setDocumentMode(True)
-        tabs.tabBar().setDrawBase(False)
-        told = column(label("办理经过", "section"), self.timeline, None, gap=10)
-        told.setContentsMargins(0, 0, 0, 0)
-        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._halves.setSpacing(16)
-        self._halves.addLayout(column(self.facts, None), 1)
-        self._halves.addLayout(told, 1)
-        read = column(self.panel, self.alike, self._halves, None, gap=10)
-        read.setContentsMargins(0, 0, 8, 0)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(holder(read))
-        self._form_box = column()
-        self._of_form = padded(holder(self._form_box))
-        for part, name in ((padded(self._scroll), "概况和经过"), (padded(self.people), "人员"),
-                           (padded(self.photos), "照片"), (self._of_form, "修改信息"),
-                           (padded(self.history), "变更历史")):  # fmt: skip
-            tabs.addTab(part, name)
-        return tabs
 
     def _lay_out(self) -> None:
         inside = column(self.head, self.road, self.buttons, self.notes, self.tabs, gap=8)

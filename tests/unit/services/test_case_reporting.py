@@ -80,7 +80,7 @@ def test_report_and_its_photos_are_one_group(ws: Workspace) -> None:
         groups = {each.group for each in changes.unsent(tx, made.community_id, 10)}
     assert len(groups) == 1
     said = case_reporting.told(ws, made)
-    assert said == f"已上报并存本机：{made.number}，请在2026年6月30日 16:30前核实立案"
+    assert said == f"已上报并存本机：{made.number}，按现在立案应在2026年6月30日 16:30前办结"
 
 
 def test_put_right_on_the_spot_is_closed_by_the_report(ws: Workspace) -> None:
