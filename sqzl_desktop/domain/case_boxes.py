@@ -9,11 +9,18 @@ import datetime as dt
 from typing import Literal
 
 from sqzl_desktop.domain import case_clock
-from sqzl_desktop.domain.access import COMMUNITY_LEAD, GRID_WORKER, Actor, allows
+from sqzl_desktop.domain.access import (
+    COMMUNITY_DIGITS,
+    COMMUNITY_LEAD,
+    GRID_WORKER,
+    Actor,
+    allows,
+)
 from sqzl_desktop.domain.case_flow import BEFORE_FILING, CASE_FLOW, ENDED, OPEN
 from sqzl_desktop.domain.kinds.case import CASE, Case
 
 Ordering = Literal["due", "closed", "reported"]
+Values = tuple[tuple[str, tuple[str, ...]], ...]  # fields, each with what it may hold
 
 COUNTING = tuple(state for state in OPEN if state != "parked")  # the clock stands while parked
 
@@ -83,7 +90,7 @@ class Claim:
     in), standing so ("" is however)."""
 
     states: tuple[str, ...]
-    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fields: Values = ()
     standing: Literal["", "at_risk", "overdue"] = ""
 
 
@@ -104,9 +111,10 @@ def claims(actor: Actor, box: str) -> tuple[Claim, ...]:
         case "mine_to_do":
             return _to_do(actor)
         case "mine_to_check":
-            return (Claim(_states(actor, "verify"), _own_collecting(actor)),)
+            own = _own_collecting(actor) + _own_grids(actor, "grid_id")
+            return (Claim(_states(actor, "verify"), own),)
         case "unconfirmed":
-            return (Claim(_states(actor, "confirm", "file")),)
+            return (Claim(_states(actor, "confirm", "file"), _own_grids(actor, "grid_id")),)
         case "at_risk":
             return (Claim(COUNTING, standing="at_risk"),)
         case "overdue":
@@ -125,12 +133,15 @@ def belongs(case: Case, actor: Actor, box: str, at: Limits) -> bool:
 
 
 def _to_do(actor: Actor) -> tuple[Claim, ...]:
-    found = [Claim(_states(actor, *_DUTIES.get(actor.role, ())))]
+    within = _own_grids(actor, "grid_id")
+    found = [Claim(_states(actor, *_DUTIES.get(actor.role, ())), within)]
     if actor.role == GRID_WORKER:
-        found.append(Claim(_states(actor, *_HANDLING), _own_handling(actor)))
+        # what another grid handles waits for that grid
+        handled = within + _own_grids(actor, "handler_grid_id")
+        found.append(Claim(_states(actor, *_HANDLING), handled))
     if actor.role == COMMUNITY_LEAD:
         asked = (("extension_state", ("asked",)),)
-        found.append(Claim(_states(actor, "grant", "deny"), asked))
+        found.append(Claim(_states(actor, "grant", "deny"), within + asked))
     return tuple(found)
 
 
@@ -138,17 +149,16 @@ def _states(actor: Actor, *steps: str) -> tuple[str, ...]:
     return CASE_FLOW.states_for(actor.role, steps)
 
 
-def _own_collecting(actor: Actor) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _own_collecting(actor: Actor) -> Values:
     """核查: on the spot by whoever collected it; the lead may in their place."""
     return () if actor.role == COMMUNITY_LEAD else (("collector", ("", actor.account)),)
 
 
-def _own_handling(actor: Actor) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What another grid handles waits for that grid; who has the whole community waits for all."""
-    grids = tuple(code for code in actor.scope if len(code) > 12)
-    if len(grids) < len(actor.scope):
-        return ()
-    return (("handler_grid_id", ("", *grids)),)
+def _own_grids(actor: Actor, field: str) -> Values:
+    """A field that names a grid is to name one of the person's, or none; whoever has the whole
+    community has every grid."""
+    grids = tuple(code for code in actor.scope if len(code) > COMMUNITY_DIGITS)
+    return () if len(grids) < len(actor.scope) else ((field, ("", *grids)),)
 
 
 def _holds(claim: Claim, case: Case, at: Limits) -> bool:

@@ -97,6 +97,9 @@ def worded(kind: str, each: Filter) -> str:
     """A filter in words: 出生日期 不早于 1946-06-30."""
     column = BY_NAME[kind].column(each.field)
     choice = choice_of(each, column.type)
+    if each.operator == "in" and isinstance(each.value, tuple):
+        some = "、".join(cell_text(column, value, code_list) for value in each.value)
+        return f"{column.label} {some}"
     if choice is None:
         return column.label
     value: Any = (each.value,) if column.type == "many" and choice.needs_value else each.value
@@ -105,6 +108,8 @@ def worded(kind: str, each: Filter) -> str:
 
 
 def _value(column: Column, value: Json) -> Any:
+    if isinstance(value, list):
+        return tuple(decode(column, each) for each in value)
     return value if column.type == "many" or value == "" else decode(column, value)
 
 

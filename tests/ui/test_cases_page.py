@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.access import COMMUNITY_LEAD, Actor
+from sqzl_desktop.domain.case_boxes import STAGES
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.protocol.messages import Row
@@ -286,3 +287,11 @@ def test_the_month_of_cases_is_one_press_away(page: CasesPage, window: MainWindo
     statistics = window.findChild(StatisticsPage)
     assert statistics is not None
     assert statistics.months.isVisible()
+
+
+def test_rest_of_a_column_is_listed_in_the_inbox(page: CasesPage) -> None:
+    page.board.more_wanted.emit(STAGES[1])
+    tasks.wait_idle()
+
+    assert titles(page) == ["楼道堆物"]
+    assert "状态 已立案、已退单　×" in buttons(page)

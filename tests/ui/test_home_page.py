@@ -119,7 +119,8 @@ def test_late_cases_and_what_waits_for_the_person_lead_to_the_inbox(
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("登记居民", "resident"), ("上报事件", "event"), ("登记走访", "visit")]
+    ("text", "kind"),
+    [("登记居民", "resident"), ("上报案件", "case"), ("上报事件", "event"), ("登记走访", "visit")],
 )
 def test_new_record_is_asked_for(page: HomePage, desk: Desk, text: str, kind: str) -> None:
     heard = listen(desk)

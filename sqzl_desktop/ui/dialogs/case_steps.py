@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTableWidgetItem, QWidget
 
 from sqzl_desktop.base.errors import UserError
@@ -16,6 +16,8 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.widgets.field_editors import FieldEditor, editor
 from sqzl_desktop.ui.widgets.parts import button, column, fit_columns, label, plain_table, row
+
+ROOM_FOR_RESULTS = QSize(820, 300)
 
 
 class CaseSteps(QDialog):
@@ -130,7 +132,7 @@ class CaseSteps(QDialog):
                 item.setData(Qt.ItemDataRole.UserRole, each.id)
                 self._results.setItem(place, where, item)
         fit_columns(self._results)
-        self._results.setMinimumHeight(280)
+        self._results.setMinimumSize(ROOM_FOR_RESULTS)
         self._results.cellActivated.connect(self._open_case)
         self._results.show()
 

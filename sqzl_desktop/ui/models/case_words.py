@@ -51,7 +51,7 @@ def detail_words(line: Line) -> str:
 
 
 def card_words(line: Line) -> tuple[str, str]:
-    """(what a narrow card says beside its clock, in which tone): a state that its column holds
+    """(what a narrow card says before the place, in which tone): a state that its column holds
     besides the usual one, or the remark."""
     if line.awaits_server:
         return "待确认", "warn"

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar
 
+from sqzl_desktop.domain.case_boxes import Stage
 from sqzl_desktop.domain.case_flow import CASE_FLOW
+from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.services import case_bulk, cases, elements
 from sqzl_desktop.ui.desk import Desk
@@ -81,7 +83,7 @@ class CasesPage(PageView):
         self.inbox.opened.connect(self._enter)
         self.board.selected.connect(self._steps.show_case)
         self.board.opened.connect(lambda case_id: self.open_record("case", case_id))
-        self.board.more_wanted.connect(lambda _stage: self.open_record("case_box", "all"))
+        self.board.more_wanted.connect(self._show_stage)
         self._steps.opened.connect(lambda case_id: self.open_record("case", case_id))
         self._steps.stepped.connect(lambda step, case_id: self.take_step(step, [case_id]))
         self._tabs.currentChanged.connect(self._show_tools)
@@ -133,6 +135,11 @@ class CasesPage(PageView):
             self.open_record("case", made.id)
 
         self.desk.run(self, lambda: cases.take_up(ws, event_id), done)
+
+    def _show_stage(self, stage: Stage) -> None:
+        """All cases of a column of the board, as a list."""
+        self._tabs.setCurrentIndex(INBOX)
+        self.inbox.show_box("all", Filter("state", "in", stage.states))
 
     def _step_from_keys(self, step: str) -> None:
         is_board = self._tabs.currentIndex() == BOARD

@@ -43,9 +43,10 @@ class HomePage(PageView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "工作台")
         self._greet()
-        for kind, text, icon in (("resident", "登记居民", "plus"), ("event", "上报事件", "alert"),
-                                 ("visit", "登记走访", "visit")):  # fmt: skip
-            if elements.may(desk.ws, "write", kind):
+        for kind, text, icon in (("resident", "登记居民", "plus"), ("case", "上报案件", "alert"),
+                                 ("event", "上报事件", "alert"), ("visit", "登记走访", "visit"),
+                                 ):  # fmt: skip
+            if elements.may(desk.ws, "create", kind):
                 self.tools.addWidget(
                     button(text, functools.partial(desk.bus.open_requested.emit, kind, ""),
                            icon=icon, look="primary" if kind == "resident" else "")

@@ -25,7 +25,7 @@ class CaseBoard(QWidget):
     selected = Signal(str)
     opened = Signal(str)
     step_wanted = Signal(str)
-    more_wanted = Signal(str)  # the name of a stage of which not all is shown
+    more_wanted = Signal(object)  # a Stage of which not all is shown
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class CaseBoard(QWidget):
 class _BoardColumn(QFrame):
     """The cards of one stage."""
 
-    more_wanted = Signal(str)
+    more_wanted = Signal(object)
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()
@@ -142,7 +142,7 @@ class _BoardColumn(QFrame):
         self.list.setItemDelegate(CaseCard(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self._more = button("", lambda: self.more_wanted.emit(stage.name), look="flat")
+        self._more = button("", lambda: self.more_wanted.emit(stage), look="flat")
         self._more.hide()
         body = column(self._head, self.list, self._more, gap=4)
         body.setStretch(1, 1)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from sqzl_desktop.domain import case_boxes
 from sqzl_desktop.domain.case_flow import CASE_FLOW
+from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import case_bulk, case_inbox, views
 from sqzl_desktop.ui.desk import Desk
@@ -109,10 +110,10 @@ class CaseList(QWidget):
         self._count()
         self._desk.run(self, lambda: case_inbox.choices(self._desk.ws), self._offer)
 
-    def show_box(self, box: str) -> None:
-        """Go to a box, narrowed by nothing."""
+    def show_box(self, box: str, *conditions: Filter) -> None:
+        """Go to a box, narrowed by nothing but conditions."""
         self.boxes.choose(box)
-        self.bar.clear()
+        self.bar.look_for("", *conditions)
 
     def selected_ids(self) -> list[str]:
         """The cases of every selected row, from top to bottom."""

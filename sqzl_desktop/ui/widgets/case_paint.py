@@ -61,10 +61,11 @@ class CaseCard(QStyledItemDelegate):
         title = QRect(inside.left(), inside.top(), inside.width(), 20)
         _words(painter, title, line.title, "text", 13)
         second = title.translated(0, 19)
-        _words(painter, second, line.place or line.handler, "soft", 12)
+        words, tone = case_words.card_words(line)
+        room = second.adjusted(_words(painter, second, words, tone, 12), 0, 0, 0)
+        _words(painter, room, line.place or line.handler, "soft", 12)
         chip = QRect(inside.left(), inside.bottom() - _CHIP + 1, inside.width(), _CHIP)
-        width = _chip(painter, chip, line)
-        _words(painter, chip.adjusted(width + 4, 0, 0, 0), *case_words.card_words(line), 12)
+        _chip(painter, chip, line)
         painter.restore()
 
 
@@ -84,8 +85,7 @@ def _two_lines(
     _words(painter, QRect(room.left(), room.top() + half, room.width(), half - 6), *second, 12)
 
 
-def _chip(painter: QPainter, room: QRect, line: Line) -> int:
-    """Returns how wide it became."""
+def _chip(painter: QPainter, room: QRect, line: Line) -> None:
     text, tone = case_words.clock_words(line)
     colours = theme.COLOURS
     ground, ink = (colours[f"{tone}_soft"], colours[tone]) if tone != "plain" else _PLAIN
@@ -100,15 +100,18 @@ def _chip(painter: QPainter, room: QRect, line: Line) -> int:
     painter.setFont(font)
     painter.setPen(QColor(ink))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return width
 
 
-def _words(painter: QPainter, room: QRect, text: str, colour: str, size: int) -> None:
+def _words(painter: QPainter, room: QRect, text: str, colour: str, size: int) -> int:
+    """Returns how wide the text is, with a gap after it."""
     font = _font(size)
     painter.setFont(font)
     painter.setPen(QColor(theme.COLOURS[colour]))
-    cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, _LEFT, cut)
+    metrics = QFontMetrics(font)
+    painter.drawText(
+        room, _LEFT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    )
+    return metrics.horizontalAdvance(text) + 6 if text else 0
 
 
 def _font(size: int) -> QFont:

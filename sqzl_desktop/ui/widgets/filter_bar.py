@@ -96,9 +96,9 @@ class FilterBar(QWidget):
         self._kept = list(kept)
         self._show_chips()
 
-    def look_for(self, text: str) -> None:
-        """Narrow the list to what a text finds, and by nothing else."""
-        self._set(text, [])
+    def look_for(self, text: str, *conditions: Filter) -> None:
+        """Narrow the list to what a text finds, under conditions, and by nothing else."""
+        self._set(text, list(conditions))
         self.changed.emit()
 
     def clear(self) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sqzl_desktop.domain import case_boxes, case_clock
-from sqzl_desktop.domain.access import CLERK, COMMUNITY_LEAD, GRID_WORKER, Actor
+from sqzl_desktop.domain.access import CLERK, COMMUNITY_LEAD, GRID_WORKER, Actor, allows
 from sqzl_desktop.domain.case_boxes import BOXES, STAGES, Limits
 from sqzl_desktop.domain.case_flow import CASE_FLOW, ENDED, OPEN
 from sqzl_desktop.domain.filters import Filter
@@ -40,7 +40,7 @@ invented = st.builds(
     stage_due_at=st.sampled_from(LIMITS),
     source=st.sampled_from(("01", "02")),
     confirmed_at=st.just(NOW),
-    grid_id=st.just(GRID),
+    grid_id=st.sampled_from(("", GRID, OTHER_GRID)),
     community_id=st.just(COMMUNITY),
     title=st.just("楼道堆物"),
 )
@@ -70,13 +70,14 @@ def crowd() -> list[Case]:
     """Every state with every collector, handler's grid, request and some limits."""
     found = []
     limits = itertools.cycle(itertools.product(LIMITS, LIMITS))
+    own = itertools.cycle((GRID, GRID, "", OTHER_GRID, GRID))
     for state, collector, grid, asked in itertools.product(
         (*OPEN, *ENDED), ("", "wang", "li"), ("", GRID, OTHER_GRID), ("", "asked")
     ):
         due, stage = next(limits)
         found.append(Case(
             state=state, collector=collector, handler_grid_id=grid, extension_state=asked,
-            due_at=due, stage_due_at=stage, grid_id=GRID, community_id=COMMUNITY, title="堆物",
+            due_at=due, stage_due_at=stage, grid_id=next(own), community_id=COMMUNITY, title="堆物",
         ))  # fmt: skip
     return found
 
@@ -101,6 +102,9 @@ def test_store_and_the_function_of_one_case_agree_what_lies_in_a_box(
 def test_what_waits_for_a_person_is_what_the_flow_lets_them_do(case: Case) -> None:
     for actor in (WANG, WHOLE, LI):
         steps = {each.step for each in CASE_FLOW.open_to(case, actor)}
+        waits = any(case_boxes.belongs(case, actor, box, AT)
+                    for box in ("mine_to_do", "mine_to_check", "unconfirmed"))  # fmt: skip
+        assert allows(actor, "write", CASE, case) or not waits
         if case_boxes.belongs(case, actor, "mine_to_check", AT):
             assert "verify" in steps
         if case_boxes.belongs(case, actor, "unconfirmed", AT):
