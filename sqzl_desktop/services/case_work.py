@@ -8,7 +8,7 @@ from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.grid import Grid
 from sqzl_desktop.services import attachments, elements, flow_steps
 from sqzl_desktop.services.attachments import Ready
-from sqzl_desktop.services.case_reporting import AFTER
+from sqzl_desktop.services.case_reporting import AFTER, BEFORE
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
 
@@ -29,7 +29,8 @@ def step(
         case = elements.wanted(tx, "case", case_id)
         action = changes.Action(tx, ws.clock.now(), grouped=bool(values or files))
         for each in files:
-            attachments.add_in(ws, action, case, each, caption=AFTER)
+            caption = BEFORE if step == "confirm" else AFTER
+            attachments.add_in(ws, action, case, each, caption=caption)
         ended = flow_steps.take_with(ws, action, case, step, values)
     assert isinstance(ended, Case)
     return ended

@@ -2,13 +2,14 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.access import GRID_WORKER
+from sqzl_desktop.domain.case_classes import ClassBook
 from sqzl_desktop.domain.case_flow import CASE_FLOW
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.filters import Filter
@@ -16,7 +17,7 @@ from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.domain.kinds.case_step import CaseStep
 from sqzl_desktop.domain.kinds.event import Event
-from sqzl_desktop.services import elements, flow_steps, numbers
+from sqzl_desktop.services import case_rules, elements, flow_steps, numbers
 from sqzl_desktop.services.saving import put, with_place
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
@@ -104,7 +105,8 @@ def timeline_in(ws: Workspace, tx: sa.Connection, case: Case) -> list[Moment]:
              if isinstance(each, CaseStep)]  # fmt: skip
     waiting = changes.awaiting_steps(tx, "case", case.id)
     lines = [_moment(each) for each in sorted(found, key=lambda each: each.number or 0)]
-    return [_beginning(case), *lines, *(_pending(ws, case, each) for each in waiting)]
+    lines += [_pending(ws, case, each) for each in waiting]
+    return [_beginning(case), *_with_class_names(lines, case_rules.of(tx).book)]
 
 
 def _reported(ws: Workspace, tx: sa.Connection, case: Case) -> Case:
@@ -149,6 +151,15 @@ def _pending(ws: Workspace, case: Case, operation: Any) -> Moment:
         operation.step, transition.label, transition.target or operation.state, ws.actor.name,
         "", _brought(case, transition), made_at, made_at, is_pending=True,
     )  # fmt: skip
+
+
+def _with_class_names(lines: list[Moment], book: ClassBook) -> Iterator[Moment]:
+    """A step puts the code of a class down; people are told its name, too."""
+    head = f"{CASE.column('class_code').label}："
+    for each in lines:
+        said = [f"{line}　{book.name(line.removeprefix(head))}" if line.startswith(head) else line
+                for line in each.content.split("\n")]  # fmt: skip
+        yield dataclasses.replace(each, content="\n".join(said))
 
 
 def _brought(case: Case, transition: Transition) -> str:

@@ -23,6 +23,11 @@ def kept_for(ws: Workspace, use: str) -> list[CasePhrase]:
     return [each for each in found if isinstance(each, CasePhrase)]
 
 
+def own_and_all(ws: Workspace, use: str) -> tuple[list[str], list[str]]:
+    """The texts the community has kept of its own, and all there are."""
+    return [each.text for each in kept_for(ws, use)], of(ws, use)
+
+
 def keep(ws: Workspace, use: str, text: str, community: str = "") -> None:
     """Keep a text for everybody in the community; one that is there already is not kept twice."""
     written = text.strip()[:LONGEST]

@@ -129,6 +129,7 @@ def test_step_is_taken_by_keys_and_awaits_the_server(
     assert heard.said == [("“派遣”已存本机，待服务器确认", False)]
     assert "待服务器确认" in texts(view.tabs.timeline)
     assert "承办单位或人员：阳光物业" in texts(view.tabs.timeline)
+    assert "楼道堆物" in texts(view.tabs.timeline)
     assert not view.panel.isVisible()
     assert buttons(view.buttons)[0] == "接办处置"
 

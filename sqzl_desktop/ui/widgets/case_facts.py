@@ -41,12 +41,10 @@ class CaseFacts(QWidget):
         case = look.case
         if case.description:
             self._lines.addWidget(label(case.description, wrap=True))
-        for name, text in _first(look):
+        for name, text in (*_what(look), *_handling(look), *_work(case), *_whence(look)):
             self._lines.addLayout(fact(name, text, width=WIDTH))
-        self._lines.addLayout(self._ways(look))
         self._reporter(case)
-        for name, text in (*_handling(look), *_work(case)):
-            self._lines.addLayout(fact(name, text, width=WIDTH))
+        self._lines.addLayout(self._ways(look))
 
     def _ways(self, look: CaseLook) -> QHBoxLayout:
         """Buttons to what the case refers to."""
@@ -66,20 +64,27 @@ class CaseFacts(QWidget):
         if case.is_anonymous:
             self._lines.addLayout(fact("反映人", "匿名", width=WIDTH))
             return
-        if case.reporter_name:
-            self._lines.addLayout(fact("反映人", case.reporter_name, width=WIDTH))
+        if not (case.reporter_name or case.reporter_phone):
+            return
+        caption = label("反映人", "soft")
+        caption.setFixedWidth(WIDTH)
+        line = row(caption, label(case.reporter_name), gap=4)
         if case.reporter_phone:
-            caption = label("反映电话", "soft")
-            caption.setFixedWidth(WIDTH)
-            shown = MaskedText(self._desk, "case", case, "reporter_phone")
-            self._lines.addLayout(row(caption, shown, gap=4))
+            line.addWidget(MaskedText(self._desk, "case", case, "reporter_phone"), 1)
+        else:
+            line.addStretch(1)
+        self._lines.addLayout(line)
 
 
-def _first(look: CaseLook) -> Iterator[tuple[str, str]]:
+def _what(look: CaseLook) -> Iterator[tuple[str, str]]:
     case = look.case
-    yield "案件类别", "　".join(filter(None, (look.class_name, case.class_code))) or "立案时确定"
     if case.place:
         yield "发生地点", case.place
+    yield "案件类别", "　".join(filter(None, (look.class_name, case.class_code))) or "立案时确定"
+
+
+def _whence(look: CaseLook) -> Iterator[tuple[str, str]]:
+    case = look.case
     if "facility_id" in look.titles:
         yield "相关部件", look.titles["facility_id"]
     yield "所属网格", look.titles.get("grid_id", "") or "未定"

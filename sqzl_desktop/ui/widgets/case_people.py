@@ -17,6 +17,7 @@ from sqzl_desktop.ui.widgets.masked_text import MaskedText
 from sqzl_desktop.ui.widgets.offered_line import OfferedLine
 from sqzl_desktop.ui.widgets.parts import button, card, chip, clear, column, holder, label, row
 
+INVOLVED = "01"
 FIELDS = ("id_number", "phone", "address")
 
 
@@ -31,11 +32,12 @@ class CasePeople(QWidget):
         self._look: CaseLook | None = None
         ws = desk.ws
         self.role = editor(CASE_PARTY.column("role"), lambda _kind: None)
+        self.role.show_value(INVOLVED)
         self.name = OfferedLine(desk, "姓名", "姓名，或查找居民",
                                 lambda text: offers.of_kind(ws, "resident", text))  # fmt: skip
         self.phone = QLineEdit()
         self.phone.setAccessibleName("联系电话")
-        self.phone.setPlaceholderText("电话，居民可不填")
+        self.phone.setPlaceholderText("联系电话")
         self.is_minor = QCheckBox("未成年")
         add = button("添加", self.add, icon="plus", tip="添加（回车）")
         self.phone.returnPressed.connect(self.add)
@@ -70,7 +72,7 @@ class CasePeople(QWidget):
         if look is None:
             return
         try:
-            role = self.role.value() or "01"
+            role = self.role.value() or INVOLVED
         except Unreadable as error:
             self._desk.say(str(error))
             return

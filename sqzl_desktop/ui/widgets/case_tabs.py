@@ -17,7 +17,7 @@ from sqzl_desktop.ui.widgets.history_panel import HistoryPanel
 from sqzl_desktop.ui.widgets.parts import column, holder, label, padded
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 
-TWO_COLUMNS_FROM = 900
+TWO_COLUMNS_FROM = 820
 
 
 class CaseTabs(QTabWidget):

@@ -27,6 +27,7 @@ class PhraseBar(QWidget):
         self._desk, self._modifier = desk, modifier
         self._use, self._community = "", ""
         self._texts: list[str] = []
+        self._own: list[str] = []
         self._target: QPlainTextEdit | None = None
         self._grid = QGridLayout()
         self._grid.setSpacing(0)
@@ -58,11 +59,12 @@ class PhraseBar(QWidget):
         """Read the texts anew."""
         ws, use = self._desk.ws, self._use
 
-        def done(found: list[str]) -> None:
+        def done(found: tuple[list[str], list[str]]) -> None:
             if self._use == use:
-                self._fill(found)
+                self._own = found[0]
+                self._fill(found[1])
 
-        self._desk.run(self, lambda: phrases.of(ws, use), done)
+        self._desk.run(self, lambda: phrases.own_and_all(ws, use), done)
 
     def write(self, place: int) -> None:
         """Put a text in at the cursor."""
@@ -83,7 +85,7 @@ class PhraseBar(QWidget):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.setAutoDefault(False)
             self._grid.addWidget(made, place // 2, place % 2)
-        self._more.setVisible(len(texts) > MOST)
+        self._more.setVisible(len(texts) > MOST or bool(self._own))
         self.note.setVisible(bool(texts))
 
     def _show_more(self) -> None:
@@ -91,10 +93,18 @@ class PhraseBar(QWidget):
         for place, text in enumerate(self._texts[MOST:], MOST):
             chosen = menu.addAction(text)
             chosen.triggered.connect(functools.partial(self._write_chosen, place))
+        if self._own and not self.keep_button.isHidden():
+            drops = menu.addMenu("删除本社区的常用语")
+            for text in self._own:
+                drops.addAction(text).triggered.connect(functools.partial(self._drop, text))
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def _write_chosen(self, place: int, _checked: bool = False) -> None:
         self.write(place)
+
+    def _drop(self, text: str, _checked: bool = False) -> None:
+        ws, use = self._desk.ws, self._use
+        self._desk.run(self, lambda: phrases.drop(ws, use, text), lambda _was: self.ask())
 
     def _keep_text(self) -> None:
         text = self._target.toPlainText().strip() if self._target is not None else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.kinds.case import ANOTHER_GRID, CASE
@@ -84,13 +84,15 @@ class StepFields(QWidget):
                 long.addLayout(column(self._phrases.head, each, self._phrases, gap=2))
             else:
                 long.addLayout(column(caption, each, gap=2))
-        body = column(holder(short), self._extras(), long, None, gap=6)
-        body.setContentsMargins(0, 0, 8, 0)
+        body = column(gap=6)
+        if place:
+            body.addLayout(short)
+        self._add_extras(body)
+        body.addLayout(long)
         self.setLayout(body)
 
-    def _extras(self) -> QWidget:
+    def _add_extras(self, made: QVBoxLayout) -> None:
         """What helps with this step alone: days to add, the conditions of the class."""
-        made = column(gap=2)
         if self._transition.step == "extend":
             ways = [button(f"延{days}天", functools.partial(self._add_days, days), look="flat")
                     for days in DAYS]  # fmt: skip
@@ -101,7 +103,6 @@ class StepFields(QWidget):
         name, words = said.get(self._transition.step, ("", ""))
         if words:
             made.addWidget(label(f"{name}：{words}", "small", wrap=True))
-        return holder(made)
 
     def _add_days(self, days: int) -> None:
         now = self._desk.ws.clock.now().replace(second=0, microsecond=0)

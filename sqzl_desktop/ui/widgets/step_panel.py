@@ -40,9 +40,8 @@ class StepPanel(QFrame):
         self._go = button("办理", self.take, icon="check", look="primary", tip="办理（Ctrl+回车）")
         self._leave = button("收起", self.close_panel, tip="收起，写的内容保留（Esc）")
         self._place = column()
-        foot = row(self.problem, self._leave, self._go, gap=8)
-        foot.setStretch(0, 1)
-        body = column(self._title, self._place, self.photos, foot, gap=6)
+        head = row(self._title, None, self._leave, self._go, gap=8)  # in sight however long it is
+        body = column(head, self.problem, self._place, self.photos, gap=6)
         body.setContentsMargins(12, 10, 12, 10)
         self.setLayout(body)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -64,7 +63,7 @@ class StepPanel(QFrame):
         self._title.setText(transition.label)
         self._go.setText(f"{transition.label}（Ctrl+回车）")
         self._go.setEnabled(True)
-        self.problem.setText("")
+        self._say("")
         self.photos.show_files(())
         self.photos.setVisible(transition.step in case_work.WITH_PHOTOS)
         self.fields = StepFields(self._desk, look, transition)
@@ -80,7 +79,7 @@ class StepPanel(QFrame):
 
     def tell_late(self, sentence: str) -> None:
         """The case went on without this step: say so, keep what was typed, take nothing."""
-        self.problem.setText(sentence)
+        self._say(sentence)
         self._go.setEnabled(False)
 
     def take(self) -> None:
@@ -93,12 +92,12 @@ class StepPanel(QFrame):
                 raise Unreadable("照片还在处理，请稍候")
             values = fields.values()
         except Unreadable as error:
-            self.problem.setText(str(error))
+            self._say(str(error))
             return
         if lacking := fields.lacking(values):
             fields.mark(lacking)
             names = "、".join(CASE.column(each).label for each in lacking)
-            self.problem.setText(f"“{transition.label}”之前请先填写：{names}")
+            self._say(f"“{transition.label}”之前请先填写：{names}")
             return
         ws, files, name = self._desk.ws, list(self.photos.files), self._draft_name()
         self._go.setEnabled(False)
@@ -120,7 +119,7 @@ class StepPanel(QFrame):
     def _refused(self, error: UserError) -> None:
         self._go.setEnabled(True)
         problems = error.problems.values() if isinstance(error, Invalid) else (str(error),)
-        self.problem.setText("；".join(problems))
+        self._say("；".join(problems))
 
     def close_panel(self) -> None:
         """Go away from the step; what was typed is there the next time."""
@@ -138,9 +137,13 @@ class StepPanel(QFrame):
         ws, name, kept = self._desk.ws, self._draft_name(), self.fields.draft()
         self._desk.run(self, lambda: drafts.keep(ws, name, kept), lambda _none: None)
 
+    def _say(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setHidden(not sentence)
+
     def _typed(self) -> None:
         if self._go.isEnabled():
-            self.problem.setText("")
+            self._say("")
         self._timer.start()
 
     def _draft_name(self) -> str:
@@ -152,6 +155,6 @@ class StepPanel(QFrame):
 
         def done(kept: dict[str, str]) -> None:
             if self.fields is fields and fields is not None and fields.show_draft(kept):
-                self.problem.setText("已恢复上次写的内容")
+                self._say("已恢复上次写的内容")
 
         self._desk.run(self, lambda: drafts.find(ws, name), done)

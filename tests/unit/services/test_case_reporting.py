@@ -96,7 +96,7 @@ def test_step_brings_its_photos(ws: Workspace) -> None:
 
     (kept,) = attachments.of(ws, "case", made.id)
     assert isinstance(kept.attachment, Attachment)
-    assert kept.attachment.caption == "处置后"
+    assert kept.attachment.caption == "处置前"
     assert case_look.look(ws, made.id).case.state == "confirmed"
 
 
