@@ -12,8 +12,8 @@ from sqzl_desktop.domain.case_clock import clocks
 from sqzl_desktop.domain.flow import Occasion, Transition, advance
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds import BY_NAME
-from sqzl_desktop.schema.codec import changed_fields
-from sqzl_desktop.schema.fields import Element
+from sqzl_desktop.schema.codec import changed_fields, decode
+from sqzl_desktop.schema.fields import Element, Json
 from sqzl_desktop.services import case_rules, elements
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
@@ -72,6 +72,15 @@ def take_in(
     saw = changes.seen(action.tx, kind.name, record.id, ("state",))
     action.step(kind.name, record.id, record.community_id, (step, seen), effect, saw)
     return after
+
+
+def carried(kind: str, step: str, fields: Mapping[str, Json]) -> dict[str, Any]:
+    """The values that a step once taken carries itself, to take it again."""
+    if kind not in FLOWS:
+        return {}
+    columns = BY_NAME[kind].by_name
+    brings = FLOWS[kind].transition(step).brings
+    return {name: decode(columns[name], fields[name]) for name in brings if name in fields}
 
 
 def awaits_server(ws: Workspace, kind: str, record_id: str) -> bool:

@@ -11,14 +11,13 @@ import sqlalchemy as sa
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.access import allows, visible
 from sqzl_desktop.domain.filters import Filter
-from sqzl_desktop.domain.flow import advance
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.handover import Handover
-from sqzl_desktop.schema.codec import Unreadable, changed_fields, decode
+from sqzl_desktop.schema.codec import Unreadable, decode
 from sqzl_desktop.schema.fields import Element, Json
 from sqzl_desktop.schema.kind import Column, Kind
-from sqzl_desktop.services import elements
+from sqzl_desktop.services import elements, flow_steps
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
 
@@ -156,10 +155,8 @@ def _step(ws: Workspace, action: changes.Action, record: Element, carried: Carri
     kind = elements.kind_of(record)
     if kind.name not in FLOWS:
         raise Refused(f"{kind.label}没有“{carried.step}”这一步，请谢绝这项移交")
-    after = advance(FLOWS[kind.name], record, carried.step, actor=ws.actor, values={})
-    effect = carried.fields | changed_fields(kind, record, after)
-    seen: str = getattr(record, "state")  # noqa: B009 - every kind with a flow has one
-    action.step(kind.name, record.id, record.community_id, (carried.step, seen), effect)
+    own = flow_steps.carried(kind.name, carried.step, carried.fields)
+    flow_steps.take_in(ws, action, record, carried.step, own)
 
 
 def _view(tx: sa.Connection, handover: Handover) -> HandoverView:

@@ -241,7 +241,8 @@ def _offer(
             action.delete(kind.name, operation.record, record.community_id)
         elif operation.action == "step":
             record = elements.wanted(tx, kind.name, operation.record)
-            flow_steps.take_in(ws, action, record, operation.step)
+            own = flow_steps.carried(kind.name, operation.step, operation.fields)
+            flow_steps.take_in(ws, action, record, operation.step, own)
         elif corrected is None or not is_corrected:
             put(ws, action, _filled(tx, operation), kind)
         elif saved is None:

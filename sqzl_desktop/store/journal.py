@@ -140,7 +140,8 @@ class _Judged:
         row, own = self.row_of(*key), self.upon.get(key, [])
         if row is None and not own and operation.record not in self.known:
             return False
-        if operation.action == "step" and (row is not None or own):
+        names_state = "state" in operation.saw  # a device of an earlier version did not
+        if operation.action == "step" and not names_state and (row is not None or own):
             fields, _ = overlay(row, own)
             return operation.state in ("", str(fields.get("state", "")))
         there = {"", *(row.writes.values() if row else ()), row.last if row else ""}
@@ -208,7 +209,7 @@ def _confirmed(tx: sa.Connection, key: Key) -> Row | None:
 def _has_waited(tx: sa.Connection, community: str, now: dt.datetime) -> bool:
     name = f"owing_since/{community}"
     since = meta.get(tx, name)
-    if not since:
+    if not since or now < dt.datetime.fromisoformat(since):  # the clock was set back since
         meta.put(tx, name, now.isoformat())
         return False
     return now - dt.datetime.fromisoformat(since) > LONGEST_WAIT

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.protocol import merge
 from sqzl_desktop.protocol.messages import Answer
-from sqzl_desktop.server import desk, handovers, judge, streams
+from sqzl_desktop.server import along, desk, handovers, judge, steps, streams, supplements
 from sqzl_desktop.services import elements
 from sqzl_desktop.store import arriving, changes, proof, tables
 from sqzl_desktop.sync import apply
@@ -176,7 +176,30 @@ def outbox_in_a_second_transaction() -> Sequence[Swap]:
     return [(elements, "save_all", broken)]
 
 
+def step_judged_by_the_state_alone() -> Sequence[Swap]:
+    """The same state in a later round counts as the one that the author of a step saw."""
+
+    def broken(_desk: Any, flow: Any, row: Any, operation: Any) -> bool:
+        return bool(operation.state != row.fields.get("state", flow.initial))
+
+    return [(steps, "_is_late", broken)]
+
+
+def case_lent_without_what_is_beside() -> Sequence[Swap]:
+    """A case goes to the grid that handles it; its people and steps stay where they were."""
+    real = along._may_have_beside
+    return [(along, "_may_have_beside", lambda row, kinds: row.kind != "case" and real(row, kinds))]
+
+
+def late_words_dropped() -> Sequence[Swap]:
+    """Who came second with a step is told so, and what was filled in is put nowhere."""
+    return [(supplements, "put_down", lambda *_words: None)]
+
+
 FAULTS = (
+    step_judged_by_the_state_alone,
+    case_lent_without_what_is_beside,
+    late_words_dropped,
     cursor_saved_before_data,
     answers_not_remembered,
     number_trusted_alone,

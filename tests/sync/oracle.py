@@ -17,10 +17,11 @@ from sqzl_desktop.domain.kinds import KINDS
 from sqzl_desktop.protocol.digest import Sum, row_hash
 from sqzl_desktop.schema.kind import Kind
 from sqzl_desktop.server import accounts
-from sqzl_desktop.server.along import OF_PERSON
+from sqzl_desktop.server.along import OF_CASE, OF_PERSON
 from sqzl_desktop.server.tables import BLOB
 from sqzl_desktop.store import confirmed, records, search
 from tests.places import COMMUNITY
+from tests.sync import casework
 from tests.sync.ground import Laptop
 from tests.sync.truth import Key, Told, Truth, read
 from tests.sync.world import World, canary
@@ -46,6 +47,7 @@ def check(world: World) -> None:
     _groups_are_whole(truth)
     _held_waits(truth)
     _steps_are_won_once(truth)
+    casework.check(truth)
     _conflicts_show_what_stands(truth)
     for key, told in _by_record(truth).items():
         _record_is_accounted_for(truth, key, told)
@@ -271,7 +273,9 @@ def _record_is_accounted_for(truth: Truth, key: Key, told: list[Told]) -> None:
         if each.action == "delete":
             _delete_is_accounted_for(row, about, taken, each)
         elif each.action == "put":
-            for field in each.fields.keys() - {"tags"}:
+            # what is of a case lies where the case does, which is seen to with the cases
+            placed = {"grid_id"} if row.kind in OF_CASE else set()
+            for field in each.fields.keys() - {"tags"} - placed:
                 _value_is_accounted_for(truth, row, about, taken, each, field)
     if key[0] == "resident" and not any(each.action == "delete" for each in taken):
         _set_is_right(row, taken)
@@ -279,8 +283,14 @@ def _record_is_accounted_for(truth: Truth, key: Key, told: list[Told]) -> None:
 
 def _supplemented(truth: Truth) -> set[str]:
     """The groups whose step came late: what they brought stays on the record as a supplement."""
-    late = (row.last for row in truth.rows.values() if row.kind == "supplement")
+    late = (row.writes["*"] for row in truth.rows.values() if row.kind == "supplement")
     return {truth.operations[each].group for each in late} - {""}
+
+
+def _told_in_time_lines(truth: Truth) -> set[str]:
+    """The groups whose step of a case took effect: what was filled in for it stays in its line."""
+    steps = (row.writes["*"] for row in truth.rows.values() if row.kind == "case_step")
+    return {truth.operations[each].group for each in steps} - {""}
 
 
 def _mentions(row: Any, about: list[Any], operation: str) -> bool:
@@ -324,8 +334,9 @@ def _value_is_accounted_for(
             f"{field}: a change was called none"
         )
         return
-    if field == "state" and any(each.action == "step" for each in taken):
-        return  # a step has seen the state it leaves, or it is refused
+    if any(each.place > told.place and each.action == "step" and field in each.fields
+           for each in taken):  # fmt: skip
+        return  # the step has seen what it changes or empties, or it is refused
     same = {each.id for each in taken if each.fields.get(field) == value}
     for each in taken:
         if each.id != told.id and each.saw.get(field, "") in same and field in each.fields:
@@ -334,9 +345,9 @@ def _value_is_accounted_for(
         names = (conflict.fields.get("standing_op"), conflict.fields.get("other_op"))
         if conflict.fields.get("field") == field and told.id in names:
             return
-    assert any(each.fields.get(field) == value for each in taken if each.place < told.place), (
-        f"{field}: {value!r} of {told.id} was lost silently"
-    )
+    assert told.group in _told_in_time_lines(truth) or any(
+        each.fields.get(field) == value for each in taken if each.place < told.place
+    ), f"{field}: {value!r} of {told.id} was lost silently"
 
 
 def _writer(row: Any, field: str) -> str:

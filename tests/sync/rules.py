@@ -7,6 +7,7 @@ network are answers; anything else that is raised is a failure.
 
 from collections.abc import Callable
 
+from tests.sync.casework import beside, case
 from tests.sync.disasters import attach, back_up, fall_back, shut_out, spoil, stick
 from tests.sync.everyday import (
     amend,
@@ -41,6 +42,7 @@ WEIGHTS: dict[Callable[[World, Laptop, int, int], None], int] = {
     sync: 20, restart: 1, clock: 1, scope: 4, later: 1, decide: 3, image: 1, back: 1,
     clone: 1, crash: 2, clash: 2, amend: 3, lose: 1,
     back_up: 1, fall_back: 1, spoil: 1, shut_out: 1, stick: 2, attach: 1,
+    case: 14, beside: 2,
 }  # fmt: skip
 RULES = {rule.__name__: rule for rule in WEIGHTS}
 _SAVE_NOTHING = {

@@ -4,8 +4,10 @@ Some hundred seeds by our own dice, and some histories by Hypothesis, which shor
 `make torture` goes on to 20,000.
 """
 
+import json
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -84,10 +86,22 @@ ONCE_FAILED: dict[str, list[Step]] = {
         ("register", 0, 0, 2), ("scope", 0, 1, 40), ("register", 2, 1, 28), ("sync", 0, 0, 9),
         ("fall_back", 3, 0, 32), ("sync", 2, 1, 33),
     ],
+    "a step of a case is offered again where another was faster, by a clock set back": [
+        ("case", 0, 0, 0), ("sync", 0, 0, 0), ("sync", 1, 0, 0), ("fall_back", 2, 0, 36),
+        ("case", 1, 0, 37), ("case", 3, 1, 47), ("sync", 1, 0, 1), ("clock", 1, 0, 44),
+    ],
+    "what was late goes along when its case is lent": [
+        ("case", 0, 0, 0), ("sync", 0, 0, 0), ("sync", 2, 0, 0), ("case", 2, 0, 9),
+        ("case", 3, 0, 9), ("case", 0, 0, 57), ("crash", 2, 0, 33), ("sync", 0, 0, 34),
+        ("case", 0, 1, 15),
+    ],
     "the scope changes after a restore by hand": [
         ("register", 0, 0, 0), ("sync", 0, 0, 0), ("fall_back", 3, 1, 12), ("scope", 0, 2, 58),
     ],
 }  # fmt: skip
+
+
+CLAIMS = ("made_at", "reported_at", "discovered_at", "number")  # a number holds the year
 
 
 @pytest.fixture(scope="module")
@@ -121,11 +135,20 @@ def test_the_same_history_gives_the_same_rows(ground: Ground) -> None:
     assert first == second
 
 
+def without_claims(picture: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows without what a device's clock said of itself, and the hash over that."""
+    found = []
+    for *key, fields, writes, last, _ in picture:
+        told = {name: value for name, value in json.loads(fields).items() if name not in CLAIMS}
+        found.append((*key, told, writes, last))
+    return found
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_a_clock_wrong_by_years_changes_no_result(ground: Ground, seed: int) -> None:
     steps = [each for each in histories.invented(seed) if each[0] != "clock"]
     wrong: list[Step] = [("clock", by, 0, 20 * (by % 2)) for by in range(3)]
 
-    right = histories.live(ground, steps).picture()
+    right = without_claims(histories.live(ground, steps).picture())
 
-    assert histories.live(ground, [*wrong, *steps]).picture() == right
+    assert without_claims(histories.live(ground, [*wrong, *steps]).picture()) == right

@@ -43,6 +43,17 @@ FOUND_BY: dict[str, list[Step]] = {
         *KNOWN, ("delete", 0, 0, 0), ("sync", 0, 0, 0), ("household", 1, 0, 1), ("scope", 1, 0, 0),
     ],
     "outbox_in_a_second_transaction": [*KNOWN, ("crash", 0, 0, 5)],
+    "step_judged_by_the_state_alone": [
+        ("case", 0, 0, 24), ("case", 0, 0, 57), ("case", 0, 0, 39), ("sync", 0, 0, 33),
+        ("sync", 1, 0, 12), ("case", 0, 0, 9), ("case", 1, 0, 58), ("case", 0, 0, 55),
+    ],
+    "case_lent_without_what_is_beside": [
+        ("case", 0, 0, 55), ("case", 0, 0, 19), ("sync", 0, 0, 6), ("case", 0, 0, 13),
+    ],
+    "late_words_dropped": [
+        ("case", 0, 0, 0), ("sync", 0, 0, 32), ("sync", 1, 0, 30), ("case", 1, 0, 48),
+        ("sync", 2, 0, 6), ("case", 2, 0, 45),
+    ],
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from tests.sync.ground import ACCOUNTS, CUT, LOST, Ground, Laptop
 
 Step = tuple[str, int, int, int]
 GRIDS = (GRID, OTHER_GRID)
-MOST = {"resident": 4, "household": 2, "topic": 2}
+MOST = {"resident": 4, "household": 2, "topic": 2, "case": 2}
 VALUES = ("甲", "乙", "")
 FIELDS = ("employer", "remark", "phone", "registered_home")
 TAGS = ("K01", "K02", "K03")
