@@ -3,18 +3,46 @@
 import uuid
 from collections.abc import Iterator
 
+import msgspec
+
 from sqzl_desktop.domain.access import ROLES
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds.case import CASE
 from sqzl_desktop.domain.kinds.case_step import CASE_STEP
 from sqzl_desktop.protocol.merge import ALL
 from sqzl_desktop.protocol.messages import Operation, Row
+from sqzl_desktop.schema import codec
 from sqzl_desktop.schema.fields import Json
-from sqzl_desktop.server import case_merging, supplements
+from sqzl_desktop.server import case_merging, checks, supplements
 from sqzl_desktop.server.desk import Desk
 
 NAME = CASE_STEP.name
+_GIVEN = ("number", "state", "collector", "collector_name")  # a device says these of a new case
 _OPERATION = uuid.UUID("6f0e3a0c-2f0b-4e0c-8a8e-0d9b6f7c1e52")
+
+
+def received(desk: Desk, operation: Operation) -> Operation:
+    """A new case as it counts: reported when the server has it, whatever a device's clock says.
+
+    When it was noticed stays as it was said, as far as that is not still to come.
+    """
+    now = desk.scene.received_at
+    of_steps = set(CASE.guarded) - set(_GIVEN)
+    fields = {name: value for name, value in operation.fields.items() if name not in of_steps}
+    said = supplements.moment(CASE, "discovered_at", str(fields.get("discovered_at")))
+    if said:
+        fields["discovered_at"] = min(str(said), now)
+    return msgspec.structs.replace(
+        operation, fields={**fields, "reported_at": now, "state_at": now}
+    )
+
+
+def timed(desk: Desk, operation: Operation) -> Operation:
+    """A new case, checked, with the limit within which it is to be looked at."""
+    case = checks.described(CASE, operation.record, operation.fields)
+    limits = desk.occasion().clocks(case)
+    known = {name: codec.encode(value) for name, value in limits.items() if value is not None}
+    return msgspec.structs.replace(operation, fields={**operation.fields, **known})
 
 
 def put_down(desk: Desk, operation: Operation, before: Row, after: Row) -> None:

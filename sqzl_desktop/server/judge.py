@@ -5,10 +5,19 @@ from typing import Any
 
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.case import CASE
 from sqzl_desktop.protocol.merge import merge
 from sqzl_desktop.protocol.messages import Operation, Outcome
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.server import aliases, checks, handovers, redrawings, steps, supplements
+from sqzl_desktop.server import (
+    aliases,
+    case_steps,
+    checks,
+    handovers,
+    redrawings,
+    steps,
+    supplements,
+)
 from sqzl_desktop.server.desk import Desk, Verdict
 from sqzl_desktop.server.refusals import Held, Late, Rejected
 
@@ -107,7 +116,10 @@ def _write(desk: Desk, kind: Kind[Any], operation: Operation) -> Verdict:
         handovers.refuse_before_accepted(desk, operation)
     checks.in_sight(desk.scene, row, operation)
     if operation.action == "put":
+        is_reported = row is None and kind.name == CASE.name
+        operation = case_steps.received(desk, operation) if is_reported else operation
         operation = checks.cleaned(desk.scene, kind, row, operation)
+        operation = case_steps.timed(desk, operation) if is_reported else operation
     merged = merge(row, operation, list(desk.still_open.get(key, {}).values()), desk.agreed)
     if kind.name == redrawings.NAME and row is None:
         merged = redrawings.carry_out(desk, operation, merged)

@@ -72,6 +72,11 @@ def beside(world: World, laptop: Laptop, which: int, value: int) -> None:
         try_to(elements.save, ws, party)
 
 
+def decided(kind: str) -> set[str]:
+    """The times of a report that the server decides, whatever a device's clock said."""
+    return {"reported_at", "discovered_at"} if kind == "case" else set()
+
+
 def check(truth: Truth) -> None:
     """Every case: its steps are one way through the table, and it lies where it should."""
     steps: dict[str, list[Any]] = collections.defaultdict(list)

@@ -274,7 +274,7 @@ def _record_is_accounted_for(truth: Truth, key: Key, told: list[Told]) -> None:
             _delete_is_accounted_for(row, about, taken, each)
         elif each.action == "put":
             # what is of a case lies where the case does, which is seen to with the cases
-            placed = {"grid_id"} if row.kind in OF_CASE else set()
+            placed = {"grid_id"} if row.kind in OF_CASE else casework.decided(row.kind)
             for field in each.fields.keys() - {"tags"} - placed:
                 _value_is_accounted_for(truth, row, about, taken, each, field)
     if key[0] == "resident" and not any(each.action == "delete" for each in taken):

@@ -101,7 +101,7 @@ ONCE_FAILED: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
-CLAIMS = ("made_at", "reported_at", "discovered_at", "number")  # a number holds the year
+CLAIMS = ("made_at", "discovered_at", "number")  # a number holds the year
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ GUARDED = (
     "class_version", "phase", "due_at", "stage_due_at", "due_before", "state_at", "confirmed_at",
     "filed_at", "dispatched_at", "handling_at", "fed_back_at", "verified_at", "paused_at", "pauses",
     "extension_state", "granted_until", "closed_at", "close_kind", "callback_at", "home_grid_id",
-    "merged_into", "step_count",
+    "merged_into", "step_count", "reported_at",
 )  # fmt: skip
 
 
