@@ -6,7 +6,9 @@ from typing import Any
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.case_flow import CASE_FLOW
+from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.services import elements, flow_steps
+from sqzl_desktop.services.case_look import CaseLook
 from sqzl_desktop.services.workspace import Workspace
 
 BULK = ("dispatch", "urge")  # what is said once for many cases
@@ -45,3 +47,13 @@ def take_steps(
         found.append(Outcome(case_id, titles.get(case_id, ""), refusal))
         progress(done, len(ids))
     return found
+
+
+def blank_look(ws: Workspace, ids: Sequence[str]) -> CaseLook:
+    """What the form of a step is to know of several cases: their community, nothing else."""
+    community = getattr(elements.get(ws, "case", ids[0]), "community_id", "")
+    return CaseLook(
+        case=Case(community_id=community), class_name="", conditions=("", ""), clock=("", ""),
+        phases=(), titles={}, moments=(), parties=(), party_titles={}, alike=(), merged=(),
+        awaits_server=False,
+    )  # fmt: skip

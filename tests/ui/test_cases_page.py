@@ -15,10 +15,12 @@ from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.schema.codec import to_fields
 from sqzl_desktop.services import cases, elements, flow_steps
+from sqzl_desktop.services.case_inbox import PAGE
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import confirmed
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.case_step import CaseStep
 from sqzl_desktop.ui.dialogs.case_steps import CaseSteps
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.cases import CasesPage
@@ -149,6 +151,7 @@ def test_letter_takes_a_step_after_asking_what_it_needs(
 
     assert (of(ws, "c1").state, of(ws, "c1").handler) == ("dispatched", "阳光物业")
     assert titles(page) == ["楼道堆物", "路灯不亮"], "now it is to be taken in hand"
+    assert page.inbox.table.hasFocus()
 
 
 def test_step_that_is_refused_keeps_what_was_typed(
@@ -174,8 +177,10 @@ def test_many_are_dispatched_at_once_and_each_refusal_is_told(
     page.inbox.table.selectAll()
     press(page, "批量派遣")
     asked = dialog(page)
-    asked.editors["handler_kind"].show_value("02")
-    asked.editors["handler"].show_value("阳光物业")
+    press(asked, "派遣2件")
+    assert "请先填写：承办类型、承办单位或人员" in texts(asked)
+    asked.fields.editors["handler_kind"].show_value("02")
+    asked.fields.editors["handler"].show_value("阳光物业")
 
     press(asked, "派遣2件")
 
@@ -183,6 +188,34 @@ def test_many_are_dispatched_at_once_and_each_refusal_is_told(
     assert asked._results.item(0, 0).text() == "路灯不亮 案2026-0"  # type: ignore[union-attr]
     assert "处置中" in asked._results.item(0, 1).text()  # type: ignore[union-attr]
     assert of(ws, "c1").state == "dispatched"
+
+
+def test_all_of_a_box_are_selected_also_those_further_down(
+    window: MainWindow, qtbot: QtBot, ws: Workspace
+) -> None:
+    load(ws, *(Case(title=f"堆物{n}", state="filed") for n in range(PAGE + 5)))
+    page = window.show_page("cases")
+    assert isinstance(page, CasesPage)
+    tasks.wait_idle()
+    assert page.inbox.model.rowCount() == PAGE
+
+    qtbot.keyClick(page.inbox.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    tasks.wait_idle()
+
+    assert f"已选 {PAGE + 5} 件" in texts(page)
+
+
+def test_rows_further_down_come_when_somebody_goes_there(window: MainWindow, ws: Workspace) -> None:
+    load(ws, *(Case(title=f"堆物{n}", state="filed") for n in range(PAGE + 5)))
+    page = window.show_page("cases")
+    assert isinstance(page, CasesPage)
+    tasks.wait_idle()
+
+    page.inbox.table.scrollToBottom()
+    tasks.wait_idle()
+
+    assert page.inbox.model.rowCount() == PAGE + 5
+    assert len(set(titles(page))) == PAGE + 5
 
 
 def test_step_for_one_is_not_taken_for_many(page: CasesPage, qtbot: QtBot) -> None:
@@ -224,11 +257,12 @@ def test_board_shows_every_open_case_and_its_steps(
     qtbot.keyClick(column, Qt.Key.Key_Right)
     tasks.wait_idle()
     assert page.board.chosen == "c0"
-    press(page, "反馈")
-    asked = dialog(page)
-    asked.editors["measures"].show_value("换灯")
-    asked.editors["feedback"].show_value("已亮")
-    press(asked, "反馈")
+    press(page._steps, "反馈")
+    (asked,) = page.findChildren(CaseStep)
+    assert asked.panel.fields is not None
+    asked.panel.fields.editors["measures"].show_value("换灯")
+    asked.panel.fields.editors["feedback"].show_value("已亮")
+    press(asked, "反馈（Ctrl+回车）")
     assert of(ws, "c0").state == "fed_back"
     assert "待核查　2" in texts(page.board)
 

@@ -1,10 +1,9 @@
 """批量办理: one step for many cases: asked once, taken case by case, and told what came of each."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QTableWidgetItem, QWidget
 
 from sqzl_desktop.base.errors import UserError
 from sqzl_desktop.domain.case_flow import CASE_FLOW
@@ -12,10 +11,10 @@ from sqzl_desktop.domain.kinds.case import CASE
 from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.services import case_bulk
 from sqzl_desktop.services.case_bulk import Outcome
+from sqzl_desktop.services.case_look import CaseLook
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.dialogs.pick_record import picker
-from sqzl_desktop.ui.widgets.field_editors import FieldEditor, editor
 from sqzl_desktop.ui.widgets.parts import button, column, fit_columns, label, plain_table, row
+from sqzl_desktop.ui.widgets.step_fields import StepFields
 
 ROOM_FOR_RESULTS = QSize(820, 300)
 
@@ -25,90 +24,61 @@ class CaseSteps(QDialog):
 
     _came = Signal(int, int)  # from the worker's thread
 
-    def __init__(self, desk: Desk, step: str, ids: Sequence[str], parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, step: str, ids: Sequence[str], look: CaseLook, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._desk, self._ids = desk, tuple(ids)
         self._step = CASE_FLOW.transition(step)
-        self._is_one = len(ids) == 1
-        self.setWindowTitle(self._step.label if self._is_one else f"批量{self._step.label}")
-        self.setMinimumWidth(560)
-        self.editors: dict[str, FieldEditor] = {
-            name: editor(CASE.column(name), picker(desk, self)) for name in self._step.brings
-        }
+        self.setWindowTitle(f"批量{self._step.label}")
+        self.setMinimumWidth(620)
+        self.fields = StepFields(desk, look, self._step)
         self._problem = label("", "problem", wrap=True)
-        doing = self._step.label if self._is_one else f"{self._step.label}{len(ids)}件"
-        self._take = button(doing, self.take, look="primary",
+        self._take = button(f"{self._step.label}{len(ids)}件", self.take, look="primary",
                             tip="Ctrl+回车")  # fmt: skip
         self._take.setShortcut("Ctrl+Return")
         self._cancel = button("取消", self.reject)
         self._results = plain_table("案件", "办理结果")
         self._results.hide()
-        self._inputs = QWidget()
-        fields = column(gap=6)
-        for name, each in self.editors.items():
-            fields.addLayout(self._caption(name))
-            fields.addWidget(each)
-        self._inputs.setLayout(fields)
-        many = f"选中的{len(ids)}件案件一并{self._step.label}"
-        self._head = label(self._step.label if self._is_one else many, "title", wrap=True)
+        self._head = label(f"选中的{len(ids)}件案件一并{self._step.label}", "title", wrap=True)
         self._said = label("逐件办理；办不了的会说明原因，不影响其他案件。", "soft", wrap=True)
-        if self._is_one:
-            self._said.hide()
         body = column(
-            self._head, self._said, self._inputs, self._results, self._problem,
+            self._head, self._said, self.fields, self._results, self._problem,
             row(None, self._cancel, self._take), gap=12,
         )  # fmt: skip
         body.setContentsMargins(24, 24, 24, 24)
         self.setLayout(body)
         self._came.connect(self._show_progress)
-        if self.editors:
-            next(iter(self.editors.values())).setFocus()
+        self.fields.focus_first()
 
     def take(self) -> None:
         """Take the step on all of them, in the background."""
-        values = self._values()
-        if values is None:
+        try:
+            values = self.fields.values()
+        except Unreadable as error:
+            self._problem.setText(str(error))
             return
-        ws, ids, step = self._desk.ws, self._ids, self._step.step
-        self._take.setEnabled(False)
-        self._inputs.setEnabled(False)
-
-        def work() -> list[Outcome]:
-            return case_bulk.take_steps(ws, ids, step, values, self._came.emit)
-
-        self._desk.run(self, work, self._show_outcomes, self._refused)
-
-    def _caption(self, name: str) -> QHBoxLayout:
-        needed = [label("*", "required")] if name in self._step.needs else []
-        return row(label(CASE.column(name).label, "soft"), *needed, None, gap=4)
-
-    def _values(self) -> dict[str, Any] | None:
-        """What was filled in; None, and said, where something is missing or cannot be read."""
-        found: dict[str, Any] = {}
-        for name, each in self.editors.items():
-            try:
-                found[name] = each.value()
-            except Unreadable as error:
-                self._problem.setText(str(error))
-                each.setFocus()
-                return None
-        lacking = [name for name in self._step.needs if found[name] in ("", None, ())]
-        if lacking:
+        if lacking := self.fields.lacking(values):
+            self.fields.mark(lacking)
             labels = "、".join(CASE.column(name).label for name in lacking)
             self._problem.setText(f"“{self._step.label}”之前请先填写：{labels}")
-            self.editors[lacking[0]].setFocus()
-            return None
-        return {name: value for name, value in found.items()
-                if name in self._step.needs or value not in ("", None)}  # fmt: skip
+            return
+        ws, ids, step = self._desk.ws, self._ids, self._step.step
+        given = {name: value for name, value in values.items()
+                 if name in self._step.needs or value not in ("", None)}  # fmt: skip
+        self._take.setEnabled(False)
+        self.fields.setEnabled(False)
+
+        def work() -> list[Outcome]:
+            return case_bulk.take_steps(ws, ids, step, given, self._came.emit)
+
+        self._desk.run(self, work, self._show_outcomes, self._refused)
 
     def _show_progress(self, done: int, whole: int) -> None:
         self._said.setText(f"正在办理 {done} / {whole}")
 
     def _show_outcomes(self, found: list[Outcome]) -> None:
         refused = [each for each in found if each.refusal]
-        if refused and self._is_one:  # what was typed stays
-            self._refused(UserError(refused[0].refusal))
-            return
         self._desk.bus.changed.emit(("case",))
         went = len(found) - len(refused)
         if not refused:
@@ -117,7 +87,7 @@ class CaseSteps(QDialog):
             return
         self._head.setText(f"{went}件已{self._step.label}，{len(refused)}件没有办成")
         self._said.setText("没有办成的案件未作任何改动，可以逐件打开处理（双击）。")
-        for part in (self._inputs, self._take, self._problem):
+        for part in (self.fields, self._take, self._problem):
             part.hide()
         self._cancel.setText("关闭")
         self._fill_results([*refused, *(each for each in found if not each.refusal)])
@@ -135,6 +105,7 @@ class CaseSteps(QDialog):
         self._results.setMinimumSize(ROOM_FOR_RESULTS)
         self._results.cellActivated.connect(self._open_case)
         self._results.show()
+        self.adjustSize()
 
     def _open_case(self, place: int, _where: int) -> None:
         item = self._results.item(place, 0)
@@ -145,4 +116,13 @@ class CaseSteps(QDialog):
     def _refused(self, error: UserError) -> None:
         self._problem.setText(str(error))
         self._take.setEnabled(True)
-        self._inputs.setEnabled(True)
+        self.fields.setEnabled(True)
+
+
+def ask_steps(desk: Desk, step: str, ids: Sequence[str], parent: QWidget) -> None:
+    """Open the window of a step for several cases."""
+
+    def show(look: CaseLook) -> None:
+        CaseSteps(desk, step, ids, look, parent).open()
+
+    desk.run(parent, lambda: case_bulk.blank_look(desk.ws, ids), show)

@@ -39,12 +39,14 @@ class CaseTable(QAbstractTableModel):
         self._question = 0
         self._is_asking = False
 
-    def ask(self, box: str, filters: Sequence[Filter], *, keep: bool = False) -> None:
+    def ask(
+        self, box: str, filters: Sequence[Filter], *, keep: bool = False, least: int = PAGE
+    ) -> None:
         """The beginning of a box; `keep`: as many rows as are there now."""
         self._box, self._filters = box, tuple(filters)
         self._question += 1
         question, ws, wanted = self._question, self._desk.ws, self._filters
-        most = min(max(PAGE, len(self._page.lines)), MOST_KEPT) if keep else PAGE
+        most = min(max(least, len(self._page.lines)), MOST_KEPT) if keep else least
 
         def done(page: Page) -> None:
             if question == self._question:

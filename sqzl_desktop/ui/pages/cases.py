@@ -12,7 +12,8 @@ from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.services import case_bulk, cases, elements
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.case_desk import case_view
-from sqzl_desktop.ui.dialogs.case_steps import CaseSteps
+from sqzl_desktop.ui.dialogs.case_step import ask_step
+from sqzl_desktop.ui.dialogs.case_steps import ask_steps
 from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.dialogs.report_case import ask_report
 from sqzl_desktop.ui.widgets.case_board import CaseBoard
@@ -81,6 +82,7 @@ class CasesPage(PageView):
             part.step_wanted.connect(self._step_from_keys)
         self.inbox.selected.connect(self._show_case)
         self.inbox.opened.connect(self._enter)
+        self.view.panel.taken.connect(lambda _case: self.inbox.table.setFocus())  # J: the next one
         self.board.selected.connect(self._steps.show_case)
         self.board.opened.connect(lambda case_id: self.open_record("case", case_id))
         self.board.more_wanted.connect(self._show_stage)
@@ -119,8 +121,10 @@ class CasesPage(PageView):
         elif len(ids) == 1 and self._tabs.currentIndex() == INBOX:
             self._show_case(ids[0])
             self.view.begin_step(step)
+        elif len(ids) == 1:
+            ask_step(self.desk, ids[0], step, self)
         elif ids:
-            CaseSteps(self.desk, step, ids, self).open()
+            ask_steps(self.desk, step, ids, self)
 
     def take_up(self) -> None:
         """Make a case of the chosen event."""

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -36,7 +36,7 @@ HINT = (
     "J K 上下　回车 打开　/ 查找　C 核实　F 立案　D 派遣　H 接办　B 反馈　V 核查　E 结案"
     "　R 返工　T 退单　U 督办"
 )
-WIDTHS = (124, 0, 104, 130, 120, 104)
+WIDTHS = (134, 0, 104, 130, 120, 104)
 ROOM = {2: 440, 3: 660, 4: 780, 5: 880}  # a column is shown where the table is as wide as this
 MINUTE = 60_000
 
@@ -47,10 +47,13 @@ class CaseKeys(QTableView):
     chosen = Signal()
     step_wanted = Signal(str)
     find_wanted = Signal()
+    all_wanted = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.all_wanted.emit()
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
@@ -80,10 +83,12 @@ class CaseList(QWidget):
         super().__init__()
         self._desk = desk
         self._chosen, self._is_stale = "", True
+        self._counts_wanted, self._all_wanted = True, False
         self.boxes = BoxBar(case_boxes.boxes_for(desk.ws.actor))
         self.boxes.chosen.connect(lambda _box: self._begin())
         self.bar = FilterBar(desk, BY_NAME["case"], fields=FIELDS)
         self.bar.changed.connect(self._begin)
+        self.bar.unfolded.connect(self._ask_choices)
         self.model = CaseTable(desk, self)
         self.model.shown.connect(self._shown)
         self.table = self._make_table()
@@ -106,9 +111,8 @@ class CaseList(QWidget):
     def refresh(self) -> None:
         """Ask for everything anew; what is chosen and in sight stays so."""
         self._is_stale = False
+        self._counts_wanted = True
         self._ask(keep=True)
-        self._count()
-        self._desk.run(self, lambda: case_inbox.choices(self._desk.ws), self._offer)
 
     def show_box(self, box: str, *conditions: Filter) -> None:
         """Go to a box, narrowed by nothing but conditions."""
@@ -156,6 +160,7 @@ class CaseList(QWidget):
         table.doubleClicked.connect(lambda _index: self._open())
         table.step_wanted.connect(self.step_wanted)
         table.find_wanted.connect(self.bar.text.setFocus)
+        table.all_wanted.connect(self._select_all)
         chooser = table.selectionModel()
         chooser.currentRowChanged.connect(lambda now, _before: self._select(now.row()))
         chooser.selectionChanged.connect(lambda _on, _off: self._tell_selection())
@@ -175,28 +180,44 @@ class CaseList(QWidget):
         self._ask(keep=False)
 
     def _ask(self, *, keep: bool) -> None:
+        self.model.ask(self.boxes.box, self.bar.filters(), keep=keep)
+
+    def _select_all(self) -> None:
+        """All of the box, also those that were not read yet, as far as they may go at once."""
+        self._all_wanted = True
+        self.model.ask(self.boxes.box, self.bar.filters(), least=case_bulk.MOST)
+
+    def _ask_numbers(self) -> None:
+        """After the rows are there: how many there are, here and in the other boxes."""
         box, filters, ws = self.boxes.box, tuple(self.bar.filters()), self._desk.ws
-        self.model.ask(box, filters, keep=keep)
 
         def done(total: int) -> None:
             if (box, filters) == (self.boxes.box, tuple(self.bar.filters())):
                 self.bar.count.setText(f"共 {total:,} 件")
 
         self._desk.run(self, lambda: case_inbox.total(ws, box, filters), done)
+        if self._counts_wanted:
+            self._counts_wanted = False
+            self._desk.run(self, lambda: case_inbox.counts(ws), self.boxes.show_counts)
 
-    def _count(self) -> None:
-        self._desk.run(self, lambda: case_inbox.counts(self._desk.ws), self.boxes.show_counts)
+    def _ask_choices(self) -> None:
+        """What the filters offer, when somebody looks at them."""
+        self._desk.run(self, lambda: case_inbox.choices(self._desk.ws), self._offer)
 
     def _offer(self, choices: Mapping[str, list[tuple[str, str]]]) -> None:
         for field, some in choices.items():
             self.bar.choices.offer(field, some)
 
     def _shown(self) -> None:
+        self._ask_numbers()
         has_rows = self.model.rowCount() > 0
         is_narrowed = bool(self.bar.filters())
         self._nothing.setText(case_boxes.box_named(self.boxes.box).nothing)
         self._stack.setCurrentIndex(0 if has_rows else 1 if is_narrowed else 2)
-        if self._chosen:
+        if self._all_wanted:
+            self._all_wanted = False
+            self.table.selectAll()
+        elif self._chosen:
             self.choose_case(self._chosen)
         elif has_rows:
             self.table.selectRow(0)  # what is to be done next is seen at once
@@ -222,7 +243,8 @@ class CaseList(QWidget):
 
     def _tell_selection(self) -> None:
         count = len(self.table.selectionModel().selectedRows())
-        self._many.setText(f"已选 {count} 件")
+        most = f"（一次最多{case_bulk.MOST}件）" if count == case_bulk.MOST else ""
+        self._many.setText(f"已选 {count} 件{most}")
         self._bulk.setVisible(count > 1)
         self._hint.setVisible(count <= 1)
 

@@ -30,6 +30,7 @@ class FilterBar(QWidget):
     """
 
     changed = Signal()
+    unfolded = Signal()  # the fields are in sight
     columns_wanted = Signal(QWidget)  # the button below which they are chosen
 
     def __init__(self, desk: Desk, kind: Kind[Any], *, fields: Sequence[str] = ()) -> None:
@@ -121,6 +122,8 @@ class FilterBar(QWidget):
             self._lines.insertWidget(2, self._strip)
         self._strip.setVisible(self._more.isChecked())
         self._fold.setVisible(self._folds and self._more.isChecked())
+        if self._more.isChecked():
+            self.unfolded.emit()
 
     def _add(self, condition: Filter) -> None:
         self._conditions.append(condition)

@@ -1,33 +1,23 @@
-"""步骤按钮: what a person may do next with the chosen case, below the board."""
+"""步骤条: what a person may do next with the chosen case, below the board."""
 
 import functools
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements, flow_steps
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.widgets.case_buttons import CaseButtons
 from sqzl_desktop.ui.widgets.parts import button, clear, column, label, row
 
-FORWARD = (
-    "grant",
-    "confirm",
-    "file",
-    "dispatch",
-    "handle",
-    "feed_back",
-    "verify",
-    "close",
-    "resume",
-)
 INVITATION = "选中一张卡片，这里列出可以办理的步骤；方向键在卡片间移动，回车打开。"
+NONE_OPEN = "现在没有您可以办理的步骤"
 
 
 class StepButtons(QWidget):
-    """The steps that the flow opens to this person, the likeliest first."""
+    """The title of the case, the way to it, and the steps that the flow opens to this person."""
 
     stepped = Signal(str, str)  # step, case
     opened = Signal(str)
@@ -55,23 +45,14 @@ class StepButtons(QWidget):
         clear(self._line)
         title = label(case.title, "section")
         title.setMaximumWidth(260)
-        self._line.addWidget(title)
-        self._line.addWidget(
-            button("打开", functools.partial(self.opened.emit, case.id), tip="回车")
-        )
-        steps = sorted(flow_steps.open_steps(self._desk.ws, case), key=_likelihood)
-        for place, each in enumerate(steps):
-            look = "primary" if place == 0 and each.step in FORWARD else ""
-            step = functools.partial(self.stepped.emit, each.step, case.id)
-            self._line.addWidget(button(each.label, step, look=look))
+        steps = CaseButtons()
+        steps.show_steps(flow_steps.open_steps(self._desk.ws, case), NONE_OPEN)
+        steps.asked.connect(lambda step: self.stepped.emit(step, case.id))
+        go = functools.partial(self.opened.emit, case.id)
+        for part in (title, button("打开", go, tip="回车"), steps):
+            self._line.addWidget(part)
         self._line.addStretch(1)
 
     def _changed(self, kinds: tuple[str, ...]) -> None:
         if "case" in kinds and self._case_id:
             self.show_case(self._case_id)
-
-
-def _likelihood(transition: Transition) -> int:
-    """Steps forward first, in the order of the way; the others as the flow lists them."""
-    step = transition.step
-    return FORWARD.index(step) if step in FORWARD else len(FORWARD)
