@@ -14,7 +14,7 @@ from sqzl_desktop.app import DeviceOpener
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.attachment import Attachment
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import attachments, conflicts, elements, visits
+from sqzl_desktop.services import attachments, case_reporting, conflicts, elements, visits
 from sqzl_desktop.services.session import Session
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.app import start_application
@@ -22,6 +22,7 @@ from sqzl_desktop.ui.dialogs.case_rules import CaseRules
 from sqzl_desktop.ui.dialogs.import_wizard import ImportWizard
 from sqzl_desktop.ui.dialogs.login import LoginView
 from sqzl_desktop.ui.dialogs.print_preview import PrintPreview
+from sqzl_desktop.ui.dialogs.report_case import ReportCase
 from sqzl_desktop.ui.dialogs.sign_in_again import SignInAgain
 from sqzl_desktop.ui.dialogs.visit import VisitDialog
 from sqzl_desktop.ui.main_window import MainWindow
@@ -121,6 +122,8 @@ def _scenes(window: MainWindow) -> Iterator[tuple[str, Callable[[], QWidget | No
         yield "resident_history", _history(window, waiting[0].record_id)
     yield "places_history", _places_history(window)
     yield "event_open", _first(window, "event")
+    yield "case_open", _first(window, "case")
+    yield "case_report", _report(window)
     yield "consultation_open", _first(window, "consultation")
     yield "resident_new", _record(window, "resident", "")
     yield "search", _search(window)
@@ -202,6 +205,16 @@ def _first(window: MainWindow, kind: str) -> Callable[[], None]:
         found = elements.find(window.desk.ws, kind, limit=1)
         if found:
             window.open_record(kind, found[0].id)
+
+    return go
+
+
+def _report(window: MainWindow) -> Callable[[], QWidget]:
+    def go() -> QWidget:
+        dialog = ReportCase(window.desk, case_reporting.first(window.desk.ws, {}), window)
+        dialog.fields.line.setText("3-2-401 楼道堆物")
+        dialog.look_now()
+        return dialog
 
     return go
 

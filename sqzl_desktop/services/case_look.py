@@ -17,7 +17,7 @@ from sqzl_desktop.services import case_rules, cases, elements, flow_steps
 from sqzl_desktop.services.case_rules import Rules
 from sqzl_desktop.services.cases import Moment
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import records
+from sqzl_desktop.store import case_alike, records
 
 REFS = ("grid_id", "building_id", "dwelling_id", "facility_id", "handler_grid_id", "event_id",
         "merged_into")  # fmt: skip
@@ -29,7 +29,7 @@ _TONES = {"ok": "ok", "at_risk": "warn", "overdue": "danger", "paused": "plain",
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Alike:
-    """An open case that is probably about the same."""
+    """A case that is probably about the same, or was merged; `reason` says which, in words."""
 
     id: str
     number: str
@@ -160,13 +160,13 @@ def _parties(tx: sa.Connection, case_id: str) -> Sequence[CaseParty]:
 
 def _alike_in(tx: sa.Connection, case: Case) -> list[Alike]:
     """Those at the same component, dwelling, building or place in words, of no other class."""
-    for name, reason in (("facility_id", "同一部件"), ("dwelling_id", "同一房屋"),
-                         ("building_id", "同一楼栋"), ("place", "同一地点")):  # fmt: skip
+    for name, where in (("facility_id", "部件"), ("dwelling_id", "房屋"),
+                        ("building_id", "楼栋"), ("place", "地点")):  # fmt: skip
         if value := getattr(case, name):
             found = _open_with(tx, name, value)
             same = [each for each in found if each.id != case.id and _is_same(each, case, name)]
             if same:
-                return [_as_alike(each, reason) for each in same[:MOST_ALIKE]]
+                return [_as_alike(each, f"同一{where}已有在办案件") for each in same[:MOST_ALIKE]]
     return []
 
 
@@ -177,16 +177,19 @@ def _is_same(one: Case, other: Case, about: str) -> bool:
 
 
 def _open_with(tx: sa.Connection, field: str, value: str) -> list[Case]:
-    filters = [Filter(field, "=", value), Filter("state", "in", OPEN)]
-    found = records.find(
-        tx, "case", filters=filters, order=[Order("id", descending=True)], limit=_MOST_LOOKED_AT
-    )
-    return [each for each in found if isinstance(each, Case)]
+    if field == "place":
+        filters = [Filter("id", "matches", value)]
+    else:
+        ids = case_alike.open_at(tx, field, value, OPEN, _MOST_LOOKED_AT)
+        filters = [Filter("id", "in", tuple(ids))]
+    found = records.find(tx, "case", filters=filters, limit=_MOST_LOOKED_AT)
+    same = [each for each in found if isinstance(each, Case) and getattr(each, field) == value]
+    return sorted((e for e in same if e.state in OPEN), key=lambda e: e.id, reverse=True)
 
 
 def _merged_into(tx: sa.Connection, case_id: str) -> list[Alike]:
     found = records.find(tx, "case", filters=[Filter("merged_into", "=", case_id)], limit=20)
-    return [_as_alike(each, "并入本案") for each in found if isinstance(each, Case)]
+    return [_as_alike(each, "已并入本案") for each in found if isinstance(each, Case)]
 
 
 def _as_alike(case: Case, reason: str) -> Alike:

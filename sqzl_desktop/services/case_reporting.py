@@ -12,7 +12,9 @@ from sqzl_desktop.base.clock import moment_text
 from sqzl_desktop.domain import case_clock
 from sqzl_desktop.domain.access import GRID_WORKER
 from sqzl_desktop.domain.case_flow import PUBLIC_SOURCES
+from sqzl_desktop.domain.filters import Order
 from sqzl_desktop.domain.kinds.case import Case
+from sqzl_desktop.domain.kinds.grid import Grid
 from sqzl_desktop.services import (
     attachments,
     case_rules,
@@ -93,6 +95,12 @@ def first(ws: Workspace, given: Mapping[str, Any]) -> Case:
     case = elements.blank(ws, "case", **{**usual, **given})
     assert isinstance(case, Case)
     return case
+
+
+def grids(ws: Workspace) -> list[Grid]:
+    """The grids among which a person may have to choose."""
+    found = elements.find(ws, "grid", order=[Order("code")])
+    return [each for each in found if isinstance(each, Grid)]
 
 
 def report(ws: Workspace, case: Case, *, files: Sequence[Ready] = (), measures: str = "") -> Case:

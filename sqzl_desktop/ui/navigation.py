@@ -109,7 +109,7 @@ PAGES: tuple[Page, ...] = (
     Page("resident_card", "居民卡", "person", _resident_card, opens=("resident",)),
     Page("places", "房屋楼栋", "building", _places),
     Page("building", "楼栋透视图", "building", _building, opens=("building",)),
-    Page("grid_map", "网格地图", "pin", _grid_map, opens=("redrawing",)),
+    Page("grid_map", "网格地图", "pin", _grid_map, opens=("redrawing", "on_map")),
     Page("care", "关爱与重点", "visit", _care),
     Page(
         "elements",

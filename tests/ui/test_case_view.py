@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.case import Case
+from sqzl_desktop.domain.kinds.case_class import CaseClass
 from sqzl_desktop.services import case_reporting, case_work, class_choice, elements, flow_steps
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.bus import Bus
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.main_window import MainWindow
+from sqzl_desktop.ui.pages.grid_map import GridMapPage
 from sqzl_desktop.ui.widgets.case_view import CaseView
-from tests.places import OTHER_GRID
+from tests.places import COMMUNITY, OTHER_GRID
 from tests.ui.desk_session import LocalSession
 from tests.ui.keys import type_text
 from tests.ui.seen import buttons, listen, press, texts
@@ -267,3 +270,50 @@ def test_rest_of_the_steps_is_in_a_menu(shown: Shown, lead: Workspace) -> None:
 
     (menu,) = view.buttons.findChildren(QMenu)
     assert [each.text()[3:] for each in menu.actions()] == ["挂账", "作废", "合并"]
+
+
+def test_next_phase_is_offered_where_there_is_one(shown: Shown, lead: Workspace) -> None:
+    elements.save(lead, CaseClass(code="Z01", version=1, name="违法搭建", community_id=COMMUNITY,
+                                  phases="停工 4工作时；拆除 20工作日"))  # fmt: skip
+    case = case_work.step(lead, reported(lead).id, "file", {"class_code": "Z01"})
+    case_work.step(lead, case.id, "dispatch", {"handler_kind": "01", "handler": "综合执法队"})
+    case_work.step(lead, case.id, "handle", {})
+    view = shown(case, lead)
+    assert "第1阶段 停工，共2阶段" in texts(view.tabs.facts)
+    assert "进入下一阶段" in buttons(view.buttons)
+
+    case_work.step(lead, case.id, "next_phase", {})
+    view.refresh()
+    tasks.wait_idle()
+
+    assert "第2阶段 拆除，共2阶段" in texts(view.tabs.facts)
+    assert "进入下一阶段" not in buttons(view.buttons)
+
+
+def test_text_that_was_written_is_kept_for_the_next_time(shown: Shown, ws: Workspace) -> None:
+    view = shown(reported(ws))
+    view.begin_step("confirm")
+    tasks.wait_idle()
+    box(view, "confirm_note").setPlainText("五楼楼道确有杂物")
+
+    press(view.panel, "存为常用语")
+
+    assert "1　五楼楼道确有杂物" in buttons(view.panel)
+
+
+def test_building_is_shown_on_the_map(shown: Shown, ws: Workspace, desk: Desk) -> None:
+    heard = listen(desk)
+    view = shown(filed(ws))
+
+    press(view.tabs, "看地图")
+
+    assert heard.opened == [("on_map", "b1")]
+
+
+def test_map_picks_the_building_that_somebody_asks_for(window: MainWindow) -> None:
+    window.desk.bus.open_requested.emit("on_map", "b1")
+    tasks.wait_idle()
+
+    page = window.show_page("grid_map")
+    assert isinstance(page, GridMapPage)
+    assert page.canvas.selected == ("building", "b1")

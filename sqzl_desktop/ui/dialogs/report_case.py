@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from sqzl_desktop.base.errors import Invalid, UserError
 from sqzl_desktop.domain.kinds.case import Case
+from sqzl_desktop.domain.kinds.grid import Grid
 from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.services import case_drafts, case_look, case_reporting, elements
 from sqzl_desktop.services.case_drafts import Kept
@@ -15,7 +16,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.alike_cases import AlikeCases
 from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
 from sqzl_desktop.ui.widgets.photo_tray import PhotoTray
-from sqzl_desktop.ui.widgets.report_fields import ReportFields, grids_of
+from sqzl_desktop.ui.widgets.report_fields import ReportFields
 from sqzl_desktop.ui.widgets.report_layout import Laid
 
 PAUSE_MS = 250
@@ -49,7 +50,8 @@ class ReportCase(QDialog):
         )
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._lay_out()
-        self.fields.begin(base, grids_of(desk))
+        self.fields.begin(base)
+        self._offer_grids()
         self._listen()
         self._ask_draft()
         self.fields.line.setFocus()
@@ -136,13 +138,23 @@ class ReportCase(QDialog):
     def clear_all(self) -> None:
         """Begin anew with nothing typed."""
         ws = self._desk.ws
-        self.fields.begin(self._base, grids_of(self._desk))
+        self.fields.begin(self._base)
+        self._offer_grids()
         self.photos.show_files(())
         self.alike.show_found([])
         self._restored.hide()
         self._turn()
         self._desk.run(self, lambda: case_drafts.drop(ws), lambda _none: None)
         self.fields.line.setFocus()
+
+    def _offer_grids(self) -> None:
+        ws, chosen = self._desk.ws, self._base.grid_id
+
+        def done(found: list[Grid]) -> None:
+            if "grid" not in self.fields.by_hand:
+                self.fields.offer_grids(found, chosen)
+
+        self._desk.run(self, lambda: case_reporting.grids(ws), done)
 
     def _ask_draft(self) -> None:
         ws = self._desk.ws

@@ -40,6 +40,7 @@ class GridMapPage(PageView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "网格地图")
         self.shown: AreaMap | None = None
+        self._wanted = ""
         self.canvas = MapCanvas()
         self.side = MapSide()
         self.checks = QListWidget()
@@ -126,9 +127,13 @@ class GridMapPage(PageView):
         self.desk.run(self, self._read, self._show)
         self._backdrop.refresh()
 
-    def open_record(self, kind: str, record_id: str) -> None:  # noqa: ARG002 - as pages have it
+    def open_record(self, kind: str, record_id: str) -> None:
+        """The plan of a redrawing; under `on_map` a building, as soon as the map is there."""
         if kind == "redrawing":
             self.tabs.setCurrentIndex(self.tabs.count() - 1)
+        else:
+            self._wanted = record_id
+            self._go_to("building", record_id)
 
     def may_leave(self) -> bool:
         return self.strip.may_leave()
@@ -165,6 +170,9 @@ class GridMapPage(PageView):
         )
         self._hint.setText(hint)
         self._show_checks(problems)
+        if self._wanted:
+            wanted, self._wanted = self._wanted, ""
+            self._go_to("building", wanted)
         if self.plan is not None:
             self.plan.show_map(self.shown)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
+from sqzl_desktop.domain.case_flow import OPEN
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.services.case_look import Alike
 from sqzl_desktop.ui.desk import Desk
@@ -35,14 +36,14 @@ class AlikeCases(QFrame):
         self.setVisible(bool(found))
         for each in found[:MOST]:
             state = code_list("case_state").label(each.state)
-            words = f"{each.reason}已有在办案件：{each.number}　{each.title}（{state}）"
+            words = f"{each.reason}：{each.number}　{each.title}（{state}）"
             show = functools.partial(self._open, each.id)
             line = row(label(words, "doubt", wrap=True), gap=8)
             line.setStretch(0, 1)
             opens = button("打开", show, look="flat", tip=f"打开{each.number}")
             opens.setAutoDefault(False)
             line.addWidget(opens)
-            if may_merge:
+            if may_merge and each.state in OPEN:
                 ask = functools.partial(self.merge_asked.emit, each.id)
                 line.addWidget(button("并入该案", ask, look="flat"))
             self._lines.addLayout(line)

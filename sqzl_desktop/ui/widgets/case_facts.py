@@ -54,8 +54,9 @@ class CaseFacts(QWidget):
                 show = functools.partial(self._desk.bus.open_requested.emit, kind, record_id)
                 title = look.titles.get(name, "")
                 line.addWidget(button(f"打开{word}", show, look="flat", tip=title))
-        if look.case.building_id or look.case.location:
-            show_map = functools.partial(self._desk.bus.page_requested.emit, "grid_map")
+        if look.case.building_id:
+            building = look.case.building_id
+            show_map = functools.partial(self._desk.bus.open_requested.emit, "on_map", building)
             line.addWidget(button("看地图", show_map, icon="pin", look="flat"))
         line.addStretch(1)
         return line

@@ -12,7 +12,7 @@ from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.grid import Grid
 from sqzl_desktop.schema.codec import Unreadable
-from sqzl_desktop.services import case_reporting, class_choice, elements, offers
+from sqzl_desktop.services import case_reporting, class_choice, offers
 from sqzl_desktop.services.case_reporting import Understood
 from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.ui.desk import Desk
@@ -75,7 +75,7 @@ class ReportFields(QObject):
         self.by_hand.add(name)
         self.typed.emit()
 
-    def begin(self, case: Case, grids: list[Grid]) -> None:
+    def begin(self, case: Case) -> None:
         """Empty fields but for what is known already."""
         self.by_hand = set()
         self.line.setText(case.title)
@@ -89,11 +89,15 @@ class ReportFields(QObject):
         self.on_spot.setChecked(False)
         for name, editor_ in self.editors.items():
             editor_.show_value(getattr(case, name))
+        self.grid.setCurrentIndex(0)
+
+    def offer_grids(self, grids: list[Grid], chosen: str) -> None:
+        """Let one of these be chosen, where the place does not say it."""
         self.grid.clear()
         self.grid.addItem("按发生地点", "")
         for grid in grids:
             self.grid.addItem(grid.name, grid.id)
-        self.grid.setCurrentIndex(max(self.grid.findData(case.grid_id), 0))
+        self.grid.setCurrentIndex(max(self.grid.findData(chosen), 0))
 
     def fill(self, found: Understood) -> None:
         """Put in what the line says, where nobody has put anything else."""
@@ -123,7 +127,7 @@ class ReportFields(QObject):
             "description": self.description.toPlainText().strip(),
             "urgency": self.urgency.code,
         }
-        grid = str(self.grid.currentData() or "")
+        grid = str(self.grid.currentData() or "") if self.grid.count() else base.grid_id
         if "grid" not in self.by_hand and (values["dwelling_id"] or values["building_id"]):
             grid = ""  # it follows from the place
         return dataclasses.replace(base, **values, grid_id=grid)
@@ -190,9 +194,3 @@ def _hit(name: str, kept: Mapping[str, str]) -> Hit | None:
 def field(name: str, *parts: QWidget) -> QWidget:
     """A field with what it is called above it."""
     return holder(column(label(name, "soft"), row(*parts), gap=4))
-
-
-def grids_of(desk: Desk) -> list[Grid]:
-    """The grids among which a person may have to choose."""
-    found = elements.find(desk.ws, "grid")
-    return [each for each in found if isinstance(each, Grid)]
