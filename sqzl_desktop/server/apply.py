@@ -138,6 +138,7 @@ def _load(
     connection: sa.Connection, community: str, operations: Sequence[Operation]
 ) -> tuple[dict[Key, Stored], dict[Key, dict[str, Kept]]]:
     """The records that operations touch and their open conflicts, locked until the commit."""
+    deadlines.take_turn(connection, community, operations)
     settling = {op.record for op in operations if op.kind == "conflict"}
     touched = {(op.kind, op.record) for op in operations if op.kind != "conflict"}
     touched |= _subjects(connection, community, settling)

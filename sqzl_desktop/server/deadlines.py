@@ -22,7 +22,7 @@ from sqzl_desktop.domain.kinds.case_class import CASE_CLASS
 from sqzl_desktop.domain.kinds.office_hours import OFFICE_HOURS
 from sqzl_desktop.domain.working_time import Calendar, calendar_of
 from sqzl_desktop.protocol.merge import written
-from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.protocol.messages import Operation, Row
 from sqzl_desktop.schema import codec
 from sqzl_desktop.server import checks, rows
 from sqzl_desktop.server.ledger import Change
@@ -33,6 +33,7 @@ Clocks = Callable[[Any], Mapping[str, Any]]
 
 _CALENDAR = (CALENDAR_DAY.name, OFFICE_HOURS.name)
 _RULES = (*_CALENDAR, CASE_CLASS.name)
+_TURN = 5_140_311  # any number that no other lock of the program has
 _CLASSED_BY = ("class_code", "urgency")
 
 _community = sa.bindparam("community", type_=sa.Text)
@@ -40,12 +41,31 @@ _IN_FORCE = sa.select(RECORD).where(
     RECORD.c.community == _community, RECORD.c.kind.in_(_RULES), RECORD.c.deleted == 0
 )
 # inside a JSON text the quotes of a value are escaped: what is matched is the state itself
-_OPEN = sa.select(RECORD.c.id).where(
-    RECORD.c.community == _community,
-    RECORD.c.kind == CASE.name,
-    RECORD.c.deleted == 0,
-    *(RECORD.c.fields.not_like(f'%"state":"{state}"%') for state in ENDED),
+_OPEN = (
+    sa.select(RECORD)
+    .where(
+        RECORD.c.community == _community,
+        RECORD.c.kind == CASE.name,
+        RECORD.c.deleted == 0,
+        *(RECORD.c.fields.not_like(f'%"state":"{state}"%') for state in ENDED),
+    )
+    .order_by(RECORD.c.id + "")  # sorted, not read in order: see `rows`
+    .with_for_update()
 )
+
+
+def take_turn(connection: sa.Connection, community: str, operations: Sequence[Operation]) -> None:
+    """Let no limit be counted by a calendar that is being changed: who files a case and who
+    changes the calendar take turns. First of all locks, so that nobody waits crosswise.
+
+    SQLite has one writer at a time anyway.
+    """
+    kinds = {each.kind for each in operations}
+    if connection.dialect.name != "postgresql" or kinds.isdisjoint((*_CALENDAR, CASE.name)):
+        return
+    alone = not kinds.isdisjoint(_CALENDAR)
+    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+    connection.execute(sa.select(lock(_TURN, sa.func.hashtext(community))))
 
 
 def clocks(connection: sa.Connection, community: str) -> Clocks:
@@ -84,12 +104,10 @@ def follow(
 def _open_cases(
     connection: sa.Connection, community: str, changes: Sequence[Change]
 ) -> list[Change]:
-    """The open cases that do not change anyway, locked and read again."""
+    """The open cases that do not change anyway, locked."""
     here = {_key(each.after) for each in changes}
-    found = connection.scalars(_OPEN, {"community": community})
-    going = {(CASE.name, each) for each in found} - here
-    locked = rows.load(connection, community, going, lock=True)
-    return [Change(each, each.row) for each in locked.values()]
+    found = [rows.stored(each) for each in connection.execute(_OPEN, {"community": community})]
+    return [Change(each, each.row) for each in found if _key(each.row) not in here]
 
 
 def _is_classed_anew(change: Change) -> bool:

@@ -1,11 +1,15 @@
 """The limits of cases on the server: its own time, the community's classes and calendar."""
 
 import datetime as dt
+import threading
 
 import pytest
+import sqlalchemy as sa
 
 from sqzl_desktop.base.ids import new_id
-from tests.contracts.backend import COMMUNITY, NORTH
+from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.server import deadlines, ledger
+from tests.contracts.backend import COMMUNITY, NORTH, Backend
 
 # the server's clock stands at nine on Wednesday, 1 July 2026; five working days end on the 8th
 USUAL, DAY_LATER = "2026-07-08T10:00:00Z", "2026-07-09T10:00:00Z"
@@ -209,3 +213,32 @@ def test_step_that_empties_a_field_leaves_none_behind(worker, lead):
 
     assert None not in worker.rows["case", record].fields.values()
     assert worker.recomputed() == worker.digests
+
+
+@pytest.mark.postgres
+def test_case_filed_while_the_calendar_changes_is_moved_too(postgres_url, tmp_path, loop):
+    with Backend(postgres_url, tmp_path / "cache", loop) as backend:
+        worker, lead = backend.device("张三"), backend.device("书记", role="community_lead")
+        record, filing = new_id(), worker.step("case", new_id(), "file")
+        fields = {
+            "community_id": COMMUNITY, "grid_id": NORTH, "title": "绿地脏乱", "state": "filed",
+            "class_code": "06017", "class_version": 1, "phase": 1, "due_at": USUAL,
+            "filed_at": "2026-07-01T01:00:00Z", "state_at": "2026-07-01T01:00:00Z",
+        }  # fmt: skip
+        changing = threading.Thread(target=lambda: day_off(lead))
+
+        def file_slowly(connection):
+            deadlines.take_turn(connection, COMMUNITY, [filing])
+            changing.start()
+            while changing.is_alive() and not connection.scalar(_WAITING):
+                pass  # without turns the calendar is changed by now, and the case is missed
+            row = Row("case", record, NORTH, 0, fields, {"*": "made"}, "made")
+            ledger.commit(connection, COMMUNITY, [ledger.Change(None, row)])
+
+        backend.database.writing(file_slowly)
+        changing.join()
+
+        assert limits(worker, record) == (DAY_LATER, USUAL)
+
+
+_WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
