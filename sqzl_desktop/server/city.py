@@ -94,7 +94,10 @@ def _people_records(tables: CityTables, small: _Small, names: dict[str, str]) ->
 
 def _work_records(tables: CityTables, small: _Small, names: dict[str, str]) -> Iterator[Record]:
     code, office = small.community["code"], _office(small)
-    yield from map(city_work.case_or_event, tables.rows("cases", code))
+    looks_after = {row["worker_id"]: row["name"] for row in small.workers}
+    workers = {row["grid_code"]: looks_after.get(row["worker_id"], "") for row in small.grids}
+    for row in tables.rows("cases", code):
+        yield from city_work.case_or_event(row, workers, office.host)
     for row in tables.rows("topics", code):
         yield city_meetings.topic(row, names)
         yield from city_meetings.consultations(row, office)

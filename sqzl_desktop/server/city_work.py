@@ -1,5 +1,8 @@
 """样例城市的事: events, cases and visits."""
 
+from collections.abc import Iterator, Mapping
+
+from sqzl_desktop.server import city_cases
 from sqzl_desktop.server.city_tables import Row
 from sqzl_desktop.server.city_words import (
     Record,
@@ -8,24 +11,18 @@ from sqzl_desktop.server.city_words import (
     known_id,
     matter,
     moment,
-    paper_number,
 )
 
 _NOT_TAKEN_UP = "待受理"
-_CASE_STATES = {
-    "已受理": "filed",
-    "已派遣": "dispatched",
-    "处置中": "handling",
-    "待核查": "fed_back",
-    "已退回": "returned",
-    "已结案": "closed",
-}
 _BY_PHONE, _NOBODY_MET, _AT_HOME = "02", "04", "01"
 
 
-def case_or_event(row: Row) -> Record:
-    """A case; what nobody has taken up yet is still an event."""
-    return _event(row) if row["status"] == _NOT_TAKEN_UP else _case(row)
+def case_or_event(row: Row, workers: Mapping[str, str], lead: str) -> Iterator[Record]:
+    """A case with its steps; what nobody has taken up yet is still an event."""
+    if row["status"] == _NOT_TAKEN_UP:
+        yield _event(row)
+    else:
+        yield from city_cases.case(row, workers, lead)
 
 
 def visit(row: Row) -> Record:
@@ -59,30 +56,6 @@ def _event(row: Row) -> Record:
         state="discovered",
     )
     return "event", known_id(row["case_id"]), fields
-
-
-def _case(row: Row) -> Record:
-    year = int(row["reported_at"][:4])
-    fields = given(
-        grid_id=row["grid_code"],
-        number=paper_number("case", row["community_code"], year=year, source=row["case_id"]),
-        title=row["title"],
-        category=code("case_category", row["category"]),
-        class_code=matter(row["title"]) or row["class"],
-        description=row["text"],
-        place=row["location"],
-        state=_CASE_STATES[row["status"]],
-        handler=row["dept"],
-        due_at=moment(row["due_at"]),
-        source=code("case_source", row["source"]),
-        reporter_name=row["reporter"],
-        reporter_phone=row["reporter_phone"],
-        reported_at=moment(row["reported_at"]),
-        closed_at=moment(row["closed_at"]),
-        outcome=row["result"],
-        satisfaction=code("satisfaction", row["satisfaction"]),
-    )
-    return "case", known_id(row["case_id"]), fields
 
 
 def _way(content: str) -> str:

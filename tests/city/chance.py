@@ -12,6 +12,11 @@ class Weighted:
         self._words = parts[::2]
         self._sums = list(accumulate(float(weight) for weight in parts[1::2]))
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What there is to choose from, the first said first."""
+        return tuple(self._words)
+
     def pick(self, rng: random.Random) -> str:
         """One of the words."""
         return rng.choices(self._words, cum_weights=self._sums)[0]

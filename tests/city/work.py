@@ -6,13 +6,17 @@ from tests.city import work_words as words
 from tests.city.site import Cared, Grid, Site
 
 _MINUTE = "%Y-%m-%d %H:%M"
+_LONGEST_OPEN = 12  # days: hardly anything stays open longer
 _CLOSED, _FINISHED, _LACKS_PAPERS = "已结案", "已办结", "待补正"
 
 
 def add_work(site: Site) -> None:
     """Write a year of work."""
-    for _ in range(int(site.households * 0.045) + 5):
-        _add_case(site)
+    count = int(site.households * 0.045) + 5
+    one_each = words.CASE_STATES.words[:count]
+    states = [*one_each, *(words.CASE_STATES.pick(site.rng) for _ in range(count - len(one_each)))]
+    for state in states:
+        _add_case(site, state)
     for state in site.rng.sample(words.TOPIC_STATES * 2, site.rng.randint(4, 9)):
         _add_topic(site, state)
     for _ in range(int(site.residents * 0.03) + 3):
@@ -20,10 +24,10 @@ def add_work(site: Site) -> None:
     _add_visits(site)
 
 
-def _add_case(site: Site) -> None:
+def _add_case(site: Site, state: str) -> None:
     rng = site.rng
     report, head = rng.choice(words.REPORTS), rng.choice(site.heads)
-    at, state = site.moment(365), words.CASE_STATES.pick(rng)
+    at = site.moment(365 if state in words.ENDED_CASES else _LONGEST_OPEN)
     closed_at = _closed_at(site, at, report.days) if state == _CLOSED else None
     place = head.address.split("号楼")[0] + "号楼"
     site.write(

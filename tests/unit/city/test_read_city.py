@@ -12,6 +12,7 @@ import pytest
 from sqzl_desktop.base.errors import KnownError
 from sqzl_desktop.base.ids import loaded_id
 from sqzl_desktop.domain.attention import GROUP_OF, GROUPS
+from sqzl_desktop.domain.case_flow import CASE_FLOW
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.schema import check, codec
@@ -106,7 +107,7 @@ def test_only_known_fields_beside_their_defaults_are_told(loaded):
 def test_every_table_is_read(loaded, table):
     found = Counter(kind for _, kind, _, _ in loaded)
     assert set(found) >= KINDS
-    assert set(found) - KINDS <= {"migrant", *GROUP_OF}
+    assert set(found) - KINDS <= {"migrant", "case_step", *GROUP_OF}
     for kind, name in (
         ("community", "communities"), ("grid", "grids"), ("staff", "workers"),
         ("building", "buildings"), ("dwelling", "dwellings"), ("household", "households"),
@@ -183,6 +184,22 @@ def test_case_keeps_its_moments_in_utc(loaded, table):
         local = dt.datetime.fromisoformat(closed[name])
         assert fields[name] == f"{local - dt.timedelta(hours=8):%Y-%m-%dT%H:%M:00Z}"
     assert fields["state"] == "closed"
+
+
+def test_case_has_the_steps_that_led_it_where_it_is(loaded):
+    cases, states = by_kind(loaded, "case"), set()
+    steps = sorted(by_kind(loaded, "case_step").values(), key=lambda each: each["number"])
+    for case_id, case in cases.items():
+        state, at = CASE_FLOW.initial, case["reported_at"]
+        taken = [each for each in steps if each["case_id"] == case_id]
+        for number, step in enumerate(taken, 1):
+            assert (step["number"], step["from_state"]) == (number, state)
+            assert state in CASE_FLOW.transition(step["step"]).sources
+            assert at <= step["received_at"] <= "2026-07-01"
+            state, at = step["to_state"], step["received_at"]
+        assert (case["state"], case.get("step_count", 0)) == (state, len(taken))
+        states.add(state)
+    assert states == {each.code for each in code_list("case_state").codes} - {"merged"}
 
 
 def test_waiting_case_is_an_event(loaded, table):
