@@ -8,6 +8,7 @@ import dataclasses
 import datetime as dt
 from typing import Literal
 
+from sqzl_desktop.base.clock import BEIJING
 from sqzl_desktop.domain import case_clock
 from sqzl_desktop.domain.access import (
     COMMUNITY_DIGITS,
@@ -39,6 +40,11 @@ class Limits:
     now: dt.datetime
     until: dt.datetime
 
+    @property
+    def today(self) -> dt.date:
+        """The day in Beijing: a case parked until then is to be looked at again."""
+        return self.now.astimezone(BEIJING).date()
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Box:
@@ -61,7 +67,7 @@ BOXES = (
     Box("mine_reported", "我上报的", "您还没有上报过案件。", "reported"),
     Box("closed", "已办结", "还没有办结的案件。", "closed"),
 )
-_WORKING = ("mine_to_do", "mine_to_check", "unconfirmed")
+_WITHOUT_WORK = ("mine_reported", "all", "at_risk", "overdue", "closed")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,17 +93,18 @@ STAGES = (
 @dataclasses.dataclass(frozen=True, slots=True)
 class Claim:
     """Cases in one of these states, each named field having one of its values ("": not filled
-    in), standing so ("" is however)."""
+    in), standing so ("" is however; `park_over`: parked until a day that has come)."""
 
     states: tuple[str, ...]
     fields: Values = ()
-    standing: Literal["", "at_risk", "overdue"] = ""
+    standing: Literal["", "at_risk", "overdue", "park_over"] = ""
 
 
 def boxes_for(actor: Actor) -> tuple[Box, ...]:
-    """The boxes of a person: who may take no steps has none of what waits for them."""
-    may_work = allows(actor, "write", CASE)
-    return tuple(box for box in BOXES if may_work or box.name not in _WORKING)
+    """The boxes of a person: who may take no steps begins with what they reported themselves."""
+    if allows(actor, "write", CASE):
+        return BOXES
+    return tuple(map(box_named, _WITHOUT_WORK))
 
 
 def box_named(name: str) -> Box:
@@ -134,7 +141,10 @@ def belongs(case: Case, actor: Actor, box: str, at: Limits) -> bool:
 
 def _to_do(actor: Actor) -> tuple[Claim, ...]:
     within = _own_grids(actor, "grid_id")
-    found = [Claim(_states(actor, *_DUTIES.get(actor.role, ())), within)]
+    found = [
+        Claim(_states(actor, *_DUTIES.get(actor.role, ())), within),
+        Claim(_states(actor, "resume"), within, "park_over"),
+    ]
     if actor.role == GRID_WORKER:
         # what another grid handles waits for that grid
         handled = within + _own_grids(actor, "handler_grid_id")
@@ -166,4 +176,13 @@ def _holds(claim: Claim, case: Case, at: Limits) -> bool:
         return False
     if any(getattr(case, name) not in values for name, values in claim.fields):
         return False
+    if claim.standing == "park_over":
+        return is_park_over(case, at)
     return claim.standing in ("", case_clock.standing(case, at.now, at.until))
+
+
+def is_park_over(case: Case, at: Limits) -> bool:
+    """Has the day come until which a case was parked?"""
+    return (
+        case.state == "parked" and case.parked_until is not None and (case.parked_until <= at.today)
+    )

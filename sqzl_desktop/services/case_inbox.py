@@ -50,6 +50,7 @@ class Line:
     closed_at: dt.datetime | None
     is_extension_asked: bool
     urge_count: int
+    is_park_over: bool
     awaits_server: bool
 
 
@@ -102,14 +103,14 @@ def counts(ws: Workspace) -> dict[str, int]:
         return dict(zip(claims, case_inbox.counts(tx, claims, at), strict=True))
 
 
-def board(ws: Workspace) -> list[Column]:
+def board(ws: Workspace, filters: Sequence[Filter] = ()) -> list[Column]:
     """The open cases by what they wait for, the first of each column."""
     with ws.store.read() as tx:
         rules = case_rules.of(tx)
-        by_state = case_inbox.state_counts(tx)
+        by_state = case_inbox.state_counts(tx, filters)
         found = []
         for stage in STAGES:
-            question = Question((Claim(stage.states),), (), "due", _limits(ws, rules))
+            question = Question((Claim(stage.states),), filters, "due", _limits(ws, rules))
             keys = [key for key, _ in case_inbox.keys(tx, question, _ON_BOARD, None)]
             count = sum(by_state.get(state, 0) for state in stage.states)
             found.append(Column(stage, count, tuple(_lines(ws, tx, keys, rules))))
@@ -169,6 +170,7 @@ def _line(row: Mapping[str, Any], rules: Rules, at: Limits) -> Line:
     case = Case(
         state=row["state"] or "", due_at=_moment(row, "due_at"),
         stage_due_at=_moment(row, "stage_due_at"), closed_at=_moment(row, "closed_at"),
+        parked_until=_day(row, "parked_until"),
     )  # fmt: skip
     standing = case_clock.standing(case, at.now, at.until)
     due = _told(case, standing, at)
@@ -190,6 +192,7 @@ def _line(row: Mapping[str, Any], rules: Rules, at: Limits) -> Line:
         closed_at=case.closed_at,
         is_extension_asked=row["extension_state"] == "asked",
         urge_count=row["urge_count"] or 0,
+        is_park_over=case_boxes.is_park_over(case, at),
         awaits_server=False,
     )
 
@@ -213,4 +216,10 @@ def _left(case: Case, at: Limits, rules: Rules) -> str:
 def _moment(row: Mapping[str, Any], name: str) -> dt.datetime | None:
     value = decode(CASE.column(name), row[name])
     assert value is None or isinstance(value, dt.datetime)
+    return value
+
+
+def _day(row: Mapping[str, Any], name: str) -> dt.date | None:
+    value = decode(CASE.column(name), row[name])
+    assert value is None or isinstance(value, dt.date)
     return value

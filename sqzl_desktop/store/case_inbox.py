@@ -20,10 +20,11 @@ from sqzl_desktop.store.tables import TABLES
 from sqzl_desktop.store.where import condition
 
 _CASE = TABLES["case"]
-# parked cases come last, with those that have no limit: the index is made of the same words
+# parked cases stand by the day they are parked until, what has no limit last; the index is made
+# of the same words
 _DUE = sa.literal_column(
-    "CASE state WHEN 'parked' THEN '~' ELSE min(coalesce(stage_due_at, due_at, '~'),"
-    " coalesce(due_at, stage_due_at, '~')) END",
+    "CASE state WHEN 'parked' THEN coalesce(parked_until, '~')"
+    " ELSE min(coalesce(stage_due_at, due_at, '~'), coalesce(due_at, stage_due_at, '~')) END",
     sa.Text,
 )
 _NEVER = "~"  # after every moment
@@ -38,7 +39,7 @@ _UNINDEXED_STATE = sa.literal_column("+state", sa.Text)
 COLUMNS = (
     "id", "number", "title", "place", "class_code", "class_version", "state", "urgency", "source",
     "handler", "grid_id", "due_at", "stage_due_at", "reported_at", "closed_at", "extension_state",
-    "urge_count",
+    "urge_count", "parked_until",
 )  # fmt: skip
 
 After = tuple[str, str]  # what the last case of a page was ordered by, its id
@@ -83,11 +84,11 @@ def counts(tx: sa.Connection, boxes: Mapping[str, Sequence[Claim]], at: Limits) 
     return [int(each) for each in tx.execute(query).one()]
 
 
-def state_counts(tx: sa.Connection) -> dict[str, int]:
+def state_counts(tx: sa.Connection, filters: Sequence[Filter]) -> dict[str, int]:
     """How many cases there are in each open state."""
     query = (
         sa.select(_CASE.c.state, sa.func.count())
-        .where(_CASE.c.state.in_(OPEN))
+        .where(_CASE.c.state.in_(OPEN), _passing(filters))
         .group_by(_CASE.c.state)
     )
     return {row[0]: int(row[1]) for row in tx.execute(query)}
@@ -188,6 +189,8 @@ def _one(claim: Claim, at: Limits, state: sa.ColumnElement[str]) -> sa.ColumnEle
 
 
 def _stands(standing: str, at: Limits) -> sa.ColumnElement[bool]:
+    if standing == "park_over":
+        return _CASE.c.parked_until <= at.today.isoformat()
     now, until = str(encode(at.now)), str(encode(at.until))
     due = sa.func.coalesce(_CASE.c.due_at, _NEVER)
     overdue = due < now

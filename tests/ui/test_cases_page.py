@@ -25,7 +25,7 @@ from sqzl_desktop.ui.dialogs.case_steps import CaseSteps
 from sqzl_desktop.ui.main_window import MainWindow
 from sqzl_desktop.ui.pages.cases import CasesPage
 from sqzl_desktop.ui.pages.statistics import StatisticsPage
-from tests.places import COMMUNITY, GRID, NOW
+from tests.places import COMMUNITY, GRID, NOW, OTHER_GRID
 from tests.ui.desk_session import LocalSession
 from tests.ui.keys import type_text
 from tests.ui.seen import buttons, cells, press, texts
@@ -329,3 +329,23 @@ def test_rest_of_a_column_is_listed_in_the_inbox(page: CasesPage) -> None:
 
     assert titles(page) == ["楼道堆物"]
     assert "状态 已立案、已退单　×" in buttons(page)
+
+
+def test_board_of_several_grids_is_narrowed_to_one(window: MainWindow, ws: Workspace) -> None:
+    load(ws, Case(title="这里", state="filed"))
+    with ws.store.write() as tx:
+        there = Case(title="那里", state="filed", grid_id=OTHER_GRID, community_id=COMMUNITY)
+        confirmed.load(tx, COMMUNITY, [
+            Row("case", "there", OTHER_GRID, 9, to_fields(CASE, there), {"*": "x"}, "x")
+        ])  # fmt: skip
+    page = window.show_page("cases")
+    assert isinstance(page, CasesPage)
+    assert not page.board.grids.isVisible()
+    page._tabs.setCurrentIndex(1)
+    tasks.wait_idle()
+    assert "待派遣　2" in texts(page.board)
+
+    page.board.grids.setCurrentIndex(page.board.grids.findText("崇安第2网格"))
+    tasks.wait_idle()
+
+    assert "待派遣　1" in texts(page.board)

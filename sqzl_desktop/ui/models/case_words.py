@@ -13,6 +13,8 @@ _BESIDES = {"confirmed": "已核实", "returned": "已退单"}
 def clock_words(line: Line) -> tuple[str, str]:
     """(what to say of the limit, in which tone of a chip)."""
     tone = TONES[line.standing]
+    if line.is_park_over:
+        return "挂账到期", "warn"
     if line.standing == "paused":
         return "暂停计时", tone
     if line.standing == "done":

@@ -72,6 +72,7 @@ class CasesPage(PageView):
         month = button("月报", lambda: self.desk.bus.open_requested.emit("case_month", ""),
                        icon="chart", tip="一个月的案件：指标、图表、打印和导出")  # fmt: skip
         self.tools.addWidget(month)
+        self.tools.addWidget(self.board.grids)
         self.tools.addWidget(self._take_up)
         for part, kind in ((event, "event"), (case, "case")):
             if elements.may(ws, "create", kind):
@@ -86,6 +87,7 @@ class CasesPage(PageView):
         self.board.selected.connect(self._steps.show_case)
         self.board.opened.connect(lambda case_id: self.open_record("case", case_id))
         self.board.more_wanted.connect(self._show_stage)
+        self.board.grids_known.connect(self._show_grids)
         self._steps.opened.connect(lambda case_id: self.open_record("case", case_id))
         self._steps.stepped.connect(lambda step, case_id: self.take_step(step, [case_id]))
         self._tabs.currentChanged.connect(self._show_tools)
@@ -143,7 +145,7 @@ class CasesPage(PageView):
     def _show_stage(self, stage: Stage) -> None:
         """All cases of a column of the board, as a list."""
         self._tabs.setCurrentIndex(INBOX)
-        self.inbox.show_box("all", Filter("state", "in", stage.states))
+        self.inbox.show_box("all", Filter("state", "in", stage.states), *self.board.filters())
 
     def _step_from_keys(self, step: str) -> None:
         is_board = self._tabs.currentIndex() == BOARD
@@ -163,6 +165,12 @@ class CasesPage(PageView):
 
     def _show_tools(self, tab: int) -> None:
         self._stack.setCurrentIndex(tab)
+        self._show_grids()
         self._take_up.setVisible(tab == EVENTS and elements.may(self.desk.ws, "write", "case"))
         if tab == EVENTS:
             self.events.refresh()
+
+    def _show_grids(self) -> None:
+        """Whoever looks after several grids may look at one."""
+        has_several = self.board.grids.count() > 2  # the first is all of them
+        self.board.grids.setVisible(has_several and self._tabs.currentIndex() == BOARD)

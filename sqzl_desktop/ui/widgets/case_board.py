@@ -1,12 +1,13 @@
 """案件看板: the open cases in columns by what they wait for, the longest overdue on top."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
 from sqzl_desktop.domain.case_boxes import STAGES, Stage
+from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.services import case_inbox
 from sqzl_desktop.services.case_inbox import Column, Line
 from sqzl_desktop.ui.desk import Desk
@@ -14,6 +15,7 @@ from sqzl_desktop.ui.models import case_words
 from sqzl_desktop.ui.models.case_table import LINE
 from sqzl_desktop.ui.widgets.case_list import MINUTE, STEP_KEYS
 from sqzl_desktop.ui.widgets.case_paint import CaseCard
+from sqzl_desktop.ui.widgets.field_choices import refill
 from sqzl_desktop.ui.widgets.parts import button, column, label, row
 
 NARROWEST = 132
@@ -26,12 +28,17 @@ class CaseBoard(QWidget):
     opened = Signal(str)
     step_wanted = Signal(str)
     more_wanted = Signal(object)  # a Stage of which not all is shown
+    grids_known = Signal()  # what there is to choose from by `grids`
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._is_stale = True
         self._chosen = ""
+        self.grids = QComboBox()  # stands in the head of the page
+        self.grids.setAccessibleName("网格")
+        self.grids.addItem("网格：全部", "")
+        self.grids.currentIndexChanged.connect(lambda _index: self._ask())
         self._columns = {stage.name: _BoardColumn(stage) for stage in STAGES}
         box = row(gap=8)
         for each in self._columns.values():
@@ -50,7 +57,26 @@ class CaseBoard(QWidget):
     def refresh(self) -> None:
         """Ask for the board anew; the chosen card stays so."""
         self._is_stale = False
-        self._desk.run(self, lambda: case_inbox.board(self._desk.ws), self._show)
+        self._ask()
+        self._desk.run(self, lambda: case_inbox.choices(self._desk.ws), self._offer)
+
+    def filters(self) -> list[Filter]:
+        """What narrows the board: a grid, or nothing."""
+        grid = self.grids.currentData()
+        return [Filter("grid_id", "=", grid)] if grid else []
+
+    def _ask(self) -> None:
+        ws, filters = self._desk.ws, self.filters()
+
+        def done(columns: Sequence[Column]) -> None:
+            if filters == self.filters():
+                self._show(columns)
+
+        self._desk.run(self, lambda: case_inbox.board(ws, filters), done)
+
+    def _offer(self, choices: Mapping[str, list[tuple[str, str]]]) -> None:
+        refill(self.grids, choices["grid_id"])
+        self.grids_known.emit()
 
     @property
     def chosen(self) -> str:

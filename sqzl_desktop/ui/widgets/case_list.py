@@ -32,10 +32,6 @@ STEP_KEYS = {
     Qt.Key.Key_H: "handle", Qt.Key.Key_B: "feed_back", Qt.Key.Key_V: "verify",
     Qt.Key.Key_E: "close", Qt.Key.Key_R: "rework", Qt.Key.Key_T: "return", Qt.Key.Key_U: "urge",
 }  # fmt: skip
-HINT = (
-    "J K 上下　回车 打开　/ 查找　C 核实　F 立案　D 派遣　H 接办　B 反馈　V 核查　E 结案"
-    "　R 返工　T 退单　U 督办"
-)
 WIDTHS = (134, 0, 104, 130, 120, 104)
 ROOM = {2: 440, 3: 660, 4: 780, 5: 880}  # a column is shown where the table is as wide as this
 MINUTE = 60_000
@@ -96,7 +92,7 @@ class CaseList(QWidget):
         self._stack = QStackedWidget()
         for part in (self.table, *self._empty_states()):
             self._stack.addWidget(part)
-        self._hint, self._bulk = label(HINT, "small", wrap=True), self._bulk_row()
+        self._hint, self._bulk = label(_hint(desk), "small", wrap=True), self._bulk_row()
         body = column(self.bar, self._stack, self._hint, self._bulk, gap=8)
         body.setStretch(1, 1)
         self.setLayout(body)
@@ -272,3 +268,14 @@ class CaseList(QWidget):
         super().resizeEvent(event)
         for place, room in ROOM.items():
             self.table.setColumnHidden(place, self.width() < room)
+
+
+def _hint(desk: Desk) -> str:
+    """The keys of the list, with the letters of the steps that this post may take."""
+    role = desk.ws.actor.role
+    letters = [
+        f"{QKeySequence(key).toString()} {CASE_FLOW.transition(step).label}"
+        for key, step in STEP_KEYS.items()
+        if CASE_FLOW.states_for(role, (step,))
+    ]
+    return "　".join(("J K 上下", "回车 打开", "/ 查找", *letters))

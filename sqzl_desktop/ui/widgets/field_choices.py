@@ -46,14 +46,7 @@ class FieldChoices(QObject):
 
     def offer(self, field: str, choices: Sequence[tuple[str, str]]) -> None:
         """What one of the fields may be narrowed to now, as (value, text)."""
-        combo = self.combos[field]
-        chosen = combo.currentData()
-        with QSignalBlocker(combo):
-            while combo.count() > 1:
-                combo.removeItem(1)
-            for value, text in choices:
-                combo.addItem(text, value)
-            combo.setCurrentIndex(max(combo.findData(chosen), 0))
+        refill(self.combos[field], choices)
 
     def worded(self, condition: Filter) -> str:
         """A condition in words: what is called by a name of its own where it is offered, is so."""
@@ -62,6 +55,18 @@ class FieldChoices(QObject):
         if combo is None or place < 1 or condition.operator != "=":
             return views.worded(self._kind.name, condition)
         return f"{self._kind.column(condition.field).label} {combo.itemText(place)}"
+
+
+def refill(combo: QComboBox, choices: Sequence[tuple[str, str]]) -> None:
+    """Other choices below the first, which is all of them; without telling. What was chosen stays
+    so where it is still there."""
+    chosen = combo.currentData()
+    with QSignalBlocker(combo):
+        while combo.count() > 1:
+            combo.removeItem(1)
+        for value, text in choices:
+            combo.addItem(text, value)
+        combo.setCurrentIndex(max(combo.findData(chosen), 0))
 
 
 def _chooser(described: Column, most_width: int) -> QComboBox:

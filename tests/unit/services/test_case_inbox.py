@@ -3,8 +3,10 @@
 import dataclasses
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +29,7 @@ LI = Actor("li", "李书记", COMMUNITY_LEAD, (COMMUNITY,))
 WINDOW = Actor("sun", "孙窗口", CLERK, (COMMUNITY,))
 PEOPLE = (WANG, WHOLE, LI, WINDOW)
 LIMITS = (None, *(NOW + dt.timedelta(hours=hours) for hours in (-50, 0, 1, 24, 25, 90)))
+DAYS = (None, *(dt.date(2026, 6, day) for day in (29, 30)), dt.date(2026, 7, 1))
 NUMBERS = itertools.count()
 AT = Limits(NOW, case_clock.risk_until(NOW))
 
@@ -36,6 +39,7 @@ invented = st.builds(
     collector=st.sampled_from(("", "wang", "li", "else")),
     handler_grid_id=st.sampled_from(("", GRID, OTHER_GRID)),
     extension_state=st.sampled_from(("", "asked", "granted")),
+    parked_until=st.sampled_from(DAYS),
     due_at=st.sampled_from(LIMITS),
     stage_due_at=st.sampled_from(LIMITS),
     source=st.sampled_from(("01", "02")),
@@ -70,6 +74,7 @@ def crowd() -> list[Case]:
     """Every state with every collector, handler's grid, request and some limits."""
     found = []
     limits = itertools.cycle(itertools.product(LIMITS, LIMITS))
+    days = itertools.cycle(DAYS)
     own = itertools.cycle((GRID, GRID, "", OTHER_GRID, GRID))
     for state, collector, grid, asked in itertools.product(
         (*OPEN, *ENDED), ("", "wang", "li"), ("", GRID, OTHER_GRID), ("", "asked")
@@ -77,7 +82,8 @@ def crowd() -> list[Case]:
         due, stage = next(limits)
         found.append(Case(
             state=state, collector=collector, handler_grid_id=grid, extension_state=asked,
-            due_at=due, stage_due_at=stage, grid_id=next(own), community_id=COMMUNITY, title="堆物",
+            due_at=due, stage_due_at=stage, grid_id=next(own), parked_until=next(days),
+            community_id=COMMUNITY, title="堆物",
         ))  # fmt: skip
     return found
 
@@ -112,12 +118,13 @@ def test_what_waits_for_a_person_is_what_the_flow_lets_them_do(case: Case) -> No
         if case_boxes.belongs(case, actor, "mine_to_do", AT):
             assert steps & {
                 "confirm", "file", "decline", "dispatch", "handle", "feed_back", "close", "grant",
+                "resume",
             }  # fmt: skip
 
 
-def test_who_may_take_no_steps_has_no_boxes_of_work() -> None:
+def test_who_may_take_no_steps_begins_with_what_they_reported() -> None:
     assert [box.name for box in case_boxes.boxes_for(WINDOW)] == [
-        "at_risk", "overdue", "all", "mine_reported", "closed",
+        "mine_reported", "all", "at_risk", "overdue", "closed",
     ]  # fmt: skip
     assert not case_boxes.belongs(Case(state="fed_back"), WINDOW, "mine_to_check", AT)
 
@@ -170,6 +177,39 @@ def test_clock_of_a_parked_case_stands(ws: Workspace) -> None:
 
     assert ids(ws, "overdue") == []
     assert case_inbox.inbox(ws, "all").lines[0].standing == "paused"
+
+
+def test_parked_case_comes_back_when_its_day_has_come(ws: Workspace) -> None:
+    over, later = load(ws, [
+        Case(title="堆物", state="parked", grid_id=GRID, parked_until=NOW.date()),
+        Case(title="堆物", state="parked", grid_id=GRID,
+             parked_until=NOW.date() + dt.timedelta(days=1)),
+    ])  # fmt: skip
+
+    assert ids(ws, "mine_to_do") == [over.id]
+    assert ids(ws, "all") == [over.id, later.id]
+    assert case_inbox.inbox(ws, "mine_to_do").lines[0].is_park_over
+
+
+@pytest.mark.parametrize("box", ["mine_to_do", "all", "overdue"])
+def test_page_is_read_from_the_index_alone(ws: Workspace, box: str) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, sql: str, given: Any, _context: Any, _many: Any) -> None:
+        asked.append((sql, given))
+
+    sa.event.listen(ws.store.engine, "before_cursor_execute", note)
+    case_inbox.inbox(ws, box)
+    sa.event.remove(ws.store.engine, "before_cursor_execute", note)
+
+    (of_keys,) = (each for each in asked if "UNION" in each[0])
+    with ws.store.read() as tx:
+        plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {of_keys[0]}", of_keys[1]).all()
+    parts = {row[0] for row in plan if row[3].startswith("CO-ROUTINE")}
+    inside = [row[3] for row in plan if row[1] in parts]
+    assert inside
+    for each in inside:
+        assert "COVERING INDEX case_inbox (state=?" in each, "no scan, no sort of all of a state"
 
 
 def test_what_is_done_stands_latest_first_with_what_was_merged(ws: Workspace) -> None:
