@@ -190,6 +190,23 @@ def test_step_that_somebody_else_made_impossible_keeps_what_was_typed(
     assert box(view, "dispatch_note").toPlainText() == "请今天清理"
 
 
+def test_escape_closes_the_panel_and_loses_nothing(
+    qtbot: QtBot, shown: Shown, ws: Workspace
+) -> None:
+    view = shown(filed(ws))
+    view.begin_step("handle_on_spot")
+    tasks.wait_idle()
+    type_text(qtbot, box(view, "measures"), "清理一半")
+
+    qtbot.keyClick(box(view, "measures"), Qt.Key.Key_Escape)
+    tasks.wait_idle()
+    assert not view.panel.isVisible()
+
+    view.begin_step("handle_on_spot")
+    tasks.wait_idle()
+    assert box(view, "measures").toPlainText() == "清理一半"
+
+
 def test_people_are_linked_masked_and_told_when_minors(shown: Shown, ws: Workspace) -> None:
     view = shown(filed(ws))
     view.tabs.setCurrentIndex(1)

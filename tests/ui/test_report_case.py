@@ -204,3 +204,15 @@ def test_open_case_of_the_same_is_shown(qtbot: QtBot, ask) -> None:
         tasks.wait_idle()
 
     assert "同一房屋已有在办案件" in said
+
+
+def test_tab_goes_through_the_fields_as_they_stand(qtbot: QtBot, ask) -> None:
+    dialog = ask()
+    fields = dialog.fields
+    order = []
+    for _ in range(4):
+        order.append(dialog.focusWidget())
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+
+    assert order == [fields.line, fields.place.line, fields.kind.line, fields.grid]
+    assert dialog.focusWidget() is fields.description

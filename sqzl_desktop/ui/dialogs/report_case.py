@@ -1,5 +1,7 @@
 """上报案件: a case in one line and two keys; what was typed is kept until it is reported."""
 
+import itertools
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
@@ -214,6 +216,9 @@ class ReportCase(QDialog):
         self.setLayout(body)
         for each in self.findChildren(QPushButton):
             each.setAutoDefault(False)  # Enter takes what is offered, and presses nothing
+        order = [*self.fields.in_order(), self._save]
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def done(self, result: int) -> None:
         """Closed by whatever way: what was typed since the last pause is kept, too."""

@@ -90,6 +90,7 @@ class CasesPage(PageView):
         self.board.grids_known.connect(self._show_grids)
         self._steps.opened.connect(lambda case_id: self.open_record("case", case_id))
         self._steps.stepped.connect(lambda step, case_id: self.take_step(step, [case_id]))
+        self.view.panel.closed.connect(self.inbox.table.setFocus)
         self._tabs.currentChanged.connect(self._show_tools)
         self._show_tools(INBOX)
 

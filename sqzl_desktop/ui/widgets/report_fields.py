@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.domain.kinds.case import Case
@@ -74,6 +74,15 @@ class ReportFields(QObject):
     def _touched(self, name: str) -> None:
         self.by_hand.add(name)
         self.typed.emit()
+
+    def in_order(self) -> list[QWidget]:
+        """What takes the keyboard, in the order it stands on the screen."""
+        last = (self.on_spot, self.measures)
+        editors = {name: each.input() for name, each in self.editors.items()}
+        source = editors.pop("source")
+        urgencies = self.urgency.findChildren(QPushButton)
+        where = (self.line, self.place.line, self.kind.line, self.grid, self.description)
+        return [*where, *urgencies, source, self.facility.line, *editors.values(), *last]
 
     def begin(self, case: Case) -> None:
         """Empty fields but for what is known already."""

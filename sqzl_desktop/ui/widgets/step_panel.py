@@ -46,10 +46,11 @@ class StepPanel(QFrame):
         self.setLayout(body)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.keep_draft)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+        for keys, work in (("Ctrl+Return", self.take), ("Ctrl+Enter", self.take),
+                           ("Esc", self.close_panel)):  # fmt: skip
             key = QShortcut(QKeySequence(keys), self)
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            key.activated.connect(self.take)
+            key.activated.connect(work)
         self.hide()
 
     @property
