@@ -83,7 +83,7 @@ def dialog(page: CasesPage) -> CaseSteps:
 def test_page_begins_with_what_waits_for_the_person_the_latest_chosen(page: CasesPage) -> None:
     assert titles(page) == ["楼道堆物", "路灯不亮"]
     assert cells(page.inbox.table, 0) == ["超8小时30分", "剩3个工作日"]
-    assert page.inbox.selected_ids() == ["c1"]
+    assert page.inbox.table.selected_ids() == ["c1"]
     assert "共 2 件" in texts(page)
     assert {"待我办理　2", "即将到期　1", "已超期　1", "全部在办　3"} <= set(buttons(page))
 
@@ -102,9 +102,9 @@ def test_j_and_k_go_down_and_up(page: CasesPage, qtbot: QtBot) -> None:
     table = page.inbox.table
 
     qtbot.keyClick(table, Qt.Key.Key_J)
-    assert page.inbox.selected_ids() == ["c0"]
+    assert page.inbox.table.selected_ids() == ["c0"]
     qtbot.keyClick(table, Qt.Key.Key_K)
-    assert page.inbox.selected_ids() == ["c1"]
+    assert page.inbox.table.selected_ids() == ["c1"]
 
 
 def test_slash_leads_to_the_search_which_narrows_the_box(page: CasesPage, qtbot: QtBot) -> None:
@@ -236,8 +236,40 @@ def test_what_sync_brings_comes_into_the_list_and_the_choice_stays(
     tasks.wait_idle()
 
     assert titles(page) == ["楼道堆物"]
-    assert page.inbox.selected_ids() == ["c1"]
+    assert page.inbox.table.selected_ids() == ["c1"]
     assert "待我办理　1" in buttons(page)
+
+
+def test_several_stay_selected_when_the_list_is_read_anew(
+    page: CasesPage, qtbot: QtBot, ws: Workspace
+) -> None:
+    qtbot.keyClick(page.inbox.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    tasks.wait_idle()
+    assert "已选 2 件" in texts(page)
+
+    cases.report(ws, Case(title="新来的", grid_id=GRID))
+    page.desk.bus.changed.emit(("case",))
+    tasks.wait_idle()
+
+    assert len(titles(page)) == 3
+    assert page.inbox.table.selected_ids() == ["c1", "c0"]
+    assert "已选 2 件" in texts(page)
+
+
+def test_place_in_the_list_stays_when_it_is_read_anew(window: MainWindow, ws: Workspace) -> None:
+    load(ws, *(Case(title=f"堆物{n}", state="filed") for n in range(40)))
+    page = window.show_page("cases")
+    assert isinstance(page, CasesPage)
+    tasks.wait_idle()
+    bar = page.inbox.table.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    before = bar.value()
+
+    page.desk.bus.changed.emit(("case",))
+    tasks.wait_idle()
+
+    assert before > 0
+    assert bar.value() == before
 
 
 def test_board_shows_every_open_case_and_its_steps(

@@ -1,6 +1,6 @@
 """案件表: the cases of a box, a page at a time as somebody goes down."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -63,10 +63,9 @@ class CaseTable(QAbstractTableModel):
         """The case of a row, None where there is no such row."""
         return self._page.lines[row] if 0 <= row < len(self._page.lines) else None
 
-    def row_of(self, case_id: str) -> int:
-        """The row of a case among those that were read, -1 where it is not."""
-        ids = [each.id for each in self._page.lines]
-        return ids.index(case_id) if case_id in ids else -1
+    def rows_of(self, ids: Collection[str]) -> list[int]:
+        """The rows of some cases, of those that were read."""
+        return [row for row, each in enumerate(self._page.lines) if each.id in ids]
 
     def canFetchMore(self, parent: Index) -> bool:
         return not parent.isValid() and self._page.after is not None and not self._is_asking

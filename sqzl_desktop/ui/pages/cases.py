@@ -150,7 +150,7 @@ class CasesPage(PageView):
 
     def _step_from_keys(self, step: str) -> None:
         is_board = self._tabs.currentIndex() == BOARD
-        ids = [self.board.chosen] if is_board else self.inbox.selected_ids()
+        ids = [self.board.chosen] if is_board else self.inbox.table.selected_ids()
         self.take_step(step, [each for each in ids if each])
 
     def _enter(self, case_id: str) -> None:

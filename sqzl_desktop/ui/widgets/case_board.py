@@ -13,7 +13,8 @@ from sqzl_desktop.services.case_inbox import Column, Line
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.models import case_words
 from sqzl_desktop.ui.models.case_table import LINE
-from sqzl_desktop.ui.widgets.case_list import MINUTE, STEP_KEYS
+from sqzl_desktop.ui.widgets.case_keys import STEP_KEYS
+from sqzl_desktop.ui.widgets.case_list import MINUTE
 from sqzl_desktop.ui.widgets.case_paint import CaseCard
 from sqzl_desktop.ui.widgets.field_choices import refill
 from sqzl_desktop.ui.widgets.parts import button, column, label, row

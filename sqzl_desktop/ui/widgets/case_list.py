@@ -3,14 +3,11 @@
 import functools
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QLabel,
     QStackedWidget,
-    QTableView,
     QWidget,
 )
 
@@ -20,52 +17,15 @@ from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds import BY_NAME
 from sqzl_desktop.services import case_bulk, case_inbox, views
 from sqzl_desktop.ui.desk import Desk
-from sqzl_desktop.ui.models.case_table import TITLE, CaseTable
+from sqzl_desktop.ui.models.case_table import CaseTable
 from sqzl_desktop.ui.widgets.box_bar import BoxBar
-from sqzl_desktop.ui.widgets.case_paint import ROW_HEIGHT, CaseRow
+from sqzl_desktop.ui.widgets.case_keys import STEP_KEYS, CaseKeys
 from sqzl_desktop.ui.widgets.filter_bar import FilterBar
 from sqzl_desktop.ui.widgets.parts import button, column, empty_state, holder, label, row
 
 FIELDS = ("grid_id", "class_code", "urgency", "handler", "source")
-STEP_KEYS = {
-    Qt.Key.Key_C: "confirm", Qt.Key.Key_F: "file", Qt.Key.Key_D: "dispatch",
-    Qt.Key.Key_H: "handle", Qt.Key.Key_B: "feed_back", Qt.Key.Key_V: "verify",
-    Qt.Key.Key_E: "close", Qt.Key.Key_R: "rework", Qt.Key.Key_T: "return", Qt.Key.Key_U: "urge",
-}  # fmt: skip
-WIDTHS = (134, 0, 104, 130, 120, 104)
 ROOM = {2: 440, 3: 660, 4: 780, 5: 880}  # a column is shown where the table is as wide as this
 MINUTE = 60_000
-
-
-class CaseKeys(QTableView):
-    """J and K go down and up, Enter opens, a letter takes a step."""
-
-    chosen = Signal()
-    step_wanted = Signal(str)
-    find_wanted = Signal()
-    all_wanted = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if event.matches(QKeySequence.StandardKey.SelectAll):
-            self.all_wanted.emit()
-        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit()
-        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
-            self._go(1 if key == Qt.Key.Key_J else -1)
-        elif key == Qt.Key.Key_Slash:
-            self.find_wanted.emit()
-        elif key in STEP_KEYS:
-            self.step_wanted.emit(STEP_KEYS[key])
-        else:
-            super().keyPressEvent(event)
-
-    def _go(self, by: int) -> None:
-        row = self.currentIndex().row() + by
-        if 0 <= row < self.model().rowCount():
-            self.selectRow(row)
 
 
 class CaseList(QWidget):
@@ -115,43 +75,16 @@ class CaseList(QWidget):
         self.boxes.choose(box)
         self.bar.look_for("", *conditions)
 
-    def selected_ids(self) -> list[str]:
-        """The cases of every selected row, from top to bottom."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        lines = [self.model.line(each) for each in rows]
-        return [each.id for each in lines if each is not None]
-
     def choose_case(self, case_id: str) -> None:
-        """Select a case without telling; it may lie in another box."""
+        """Select a case alone, without telling; it may lie in another box."""
         self._chosen = case_id
         with QSignalBlocker(self):
-            row = self.model.row_of(case_id)
-            if row >= 0:
+            self.table.clearSelection()
+            for row in self.model.rows_of({case_id}):
                 self.table.selectRow(row)
-            else:
-                self.table.clearSelection()
 
     def _make_table(self) -> CaseKeys:
-        table = CaseKeys()
-        table.setModel(self.model)
-        table.setItemDelegate(CaseRow(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setAlternatingRowColors(True)
-        table.setAccessibleName("案件列表")
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        for place, width in enumerate(WIDTHS):
-            if width:
-                table.setColumnWidth(place, width)
+        table = CaseKeys(self.model)
         table.chosen.connect(self._open)
         table.doubleClicked.connect(lambda _index: self._open())
         table.step_wanted.connect(self.step_wanted)
@@ -214,9 +147,11 @@ class CaseList(QWidget):
             self._all_wanted = False
             self.table.selectAll()
         elif self._chosen:
-            self.choose_case(self._chosen)
+            with QSignalBlocker(self):
+                self.table.restore(self._chosen)
         elif has_rows:
             self.table.selectRow(0)  # what is to be done next is seen at once
+        self._tell_selection()
 
     def _select(self, row: int) -> None:
         line = self.model.line(row)
