@@ -158,6 +158,8 @@ def _place(case: Case) -> Mapping[str, str]:
     """Where a case lies: in the grid that handles it while it does, else in its own."""
     home = case.home_grid_id or case.grid_id
     is_away = case.state in WITH_HANDLER and case.handler_kind == ANOTHER_GRID
+    if is_away and case.home_grid_id:
+        return {}  # it stays, also where the grid that handles it was merged into another
     grid = (case.handler_grid_id if is_away else "") or home
     return {"grid_id": grid, "home_grid_id": home if grid != home else ""}
 

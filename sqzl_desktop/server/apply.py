@@ -120,18 +120,30 @@ def _apply(
     lines = [{**made_by, **_line(op, verdicts[op.id])} for op in operations]
     bulk.insert(connection, OPERATION, lines)
     _note_open(connection, scene.community, opened, _opened(desk.still_open))
+    changes = _changes(connection, scene.community, desk, before, placed)
+    last = ledger.commit(connection, scene.community, changes)
+    if message.cursor > last - len(changes):
+        raise epoch.Ahead(message.epoch)
+    return verdicts, last
+
+
+def _changes(
+    connection: sa.Connection,
+    community: str,
+    desk: Desk,
+    before: Mapping[Key, Stored],
+    placed: Sequence[Operation],
+) -> Sequence[Change]:
+    """What the push has changed, and what changes with that."""
     changes: Sequence[Change] = [
         Change(before.get(key), row)
         for key, row in desk.rows.items()
         if key not in before or row is not before[key].row
     ]
-    changes = deadlines.follow(connection, scene.community, changes)
-    changes = along.follow(connection, scene.community, changes, placed)
-    changes = duplicates.follow(connection, scene.community, changes)
-    last = ledger.commit(connection, scene.community, changes)
-    if message.cursor > last - len(changes):
-        raise epoch.Ahead(message.epoch)
-    return verdicts, last
+    changes = deadlines.follow(connection, community, changes)
+    changes = lending.follow(connection, community, changes)
+    changes = along.follow(connection, community, changes, placed)
+    return duplicates.follow(connection, community, changes)
 
 
 def _load(

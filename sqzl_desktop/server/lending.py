@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.domain.kinds.grid import GRID
 from sqzl_desktop.protocol.messages import Operation, Row
-from sqzl_desktop.server import rows
+from sqzl_desktop.server import redrawings, rows
 from sqzl_desktop.server.desk import Desk
+from sqzl_desktop.server.ledger import Change
 from sqzl_desktop.server.refusals import Rejected
 from sqzl_desktop.server.rows import Key, Stored
 
+STEP = "dispatch"
 _GRIDS = ("home_grid_id", "handler_grid_id")
 
 
@@ -44,3 +46,20 @@ def refuse_grid(desk: Desk, case: Case) -> None:
     grid = desk.rows.get((GRID.name, case.grid_id))
     if case.home_grid_id and (grid is None or grid.deleted):
         raise Rejected("承办网格不存在或已被撤销", "请同步后重新选择承办网格")
+
+
+def follow(
+    connection: sa.Connection, community: str, changes: Sequence[Change]
+) -> Sequence[Change]:
+    """The changes, cases that were sent or came back put where a redrawing has put that grid."""
+    found = []
+    for each in changes:
+        is_sent = each.before and each.before.row.grid != each.after.grid
+        if is_sent and each.after.kind == CASE.name:
+            came_home = not each.after.fields.get("home_grid_id")
+            grid = redrawings.grid_now(connection, community, each.after, linked=came_home)
+            if grid != each.after.grid:
+                after = rows.in_grid(each.after, grid, each.after.last)
+                each = Change(each.before, after)
+        found.append(each)
+    return found

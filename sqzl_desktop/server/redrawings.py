@@ -94,6 +94,17 @@ def end_of(connection: sa.Connection, community: str, seq: int) -> int:
     return seq
 
 
+def grid_now(connection: sa.Connection, community: str, row: Row, *, linked: bool) -> str:
+    """Where what was to lie in the grid of a row lies now; where `linked`, with its building."""
+    before = [rows.stored(each).row for each in connection.execute(_ALL, {"community": community})]
+    links = _linked_fields(row.fields) if linked else []
+    by = {each.last for each in before}
+    for each in rows.load(connection, community, links).values() if before else ():
+        if _is_moved(each.row, by):
+            return each.row.grid
+    return _merged_on(row.grid, _merges(before))
+
+
 def follow(
     connection: sa.Connection, community: str, operations: Sequence[Operation]
 ) -> list[Operation]:
@@ -104,10 +115,7 @@ def follow(
     before = [rows.stored(each).row for each in connection.execute(_ALL, {"community": community})]
     if not before:
         return list(operations)
-    merges: dict[str, str] = {}
-    for each in sorted(before, key=lambda row: row.rev):
-        plan = redrawing.read(str(each.fields.get("plan") or ""))
-        merges |= plan.merges if plan else {}
+    merges = _merges(before)
     wanted = {key for each in new for key in _linked(each)}
     stored = rows.load(connection, community, wanted)
     by = {each.last for each in before}
@@ -139,14 +147,30 @@ def _placed_anew(
     grid = operation.fields.get("grid_id")
     if not isinstance(grid, str):
         return operation
-    goes_to = grids.get((operation.kind, operation.record), grid)
-    for _ in merges:
-        goes_to = merges.get(goes_to, goes_to)
+    goes_to = _merged_on(grids.get((operation.kind, operation.record), grid), merges)
     return msgspec.structs.replace(operation, fields={**operation.fields, "grid_id": goes_to})
 
 
+def _merges(before: Sequence[Row]) -> dict[str, str]:
+    """Grid to the grid into which these redrawings have merged it."""
+    merges: dict[str, str] = {}
+    for each in sorted(before, key=lambda row: row.rev):
+        plan = redrawing.read(str(each.fields.get("plan") or ""))
+        merges |= plan.merges if plan else {}
+    return merges
+
+
+def _merged_on(grid: str, merges: Mapping[str, str]) -> str:
+    for _ in merges:
+        grid = merges.get(grid, grid)
+    return grid
+
+
 def _linked(operation: Operation) -> list[Key]:
-    fields = operation.fields
+    return _linked_fields(operation.fields)
+
+
+def _linked_fields(fields: Mapping[str, Any]) -> list[Key]:
     return [
         (name.removesuffix("_id"), str(fields[name]))
         for name in redrawing.LINKS

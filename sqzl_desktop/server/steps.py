@@ -89,7 +89,8 @@ def _advance(desk: Desk, flow: Flow, row: Row, operation: Operation) -> Verdict:
     if isinstance(after, Case):
         if operation.step == case_merging.STEP:
             case_merging.refuse_target(desk, after)
-        lending.refuse_grid(desk, after)
+        if operation.step == lending.STEP:
+            lending.refuse_grid(desk, after)
     changes = codec.changed_fields(flow.kind, before, after)
     moved = msgspec.structs.replace(
         merged.row,

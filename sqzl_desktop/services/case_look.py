@@ -84,7 +84,7 @@ def look(ws: Workspace, case_id: str) -> CaseLook:
             parties=parties,
             party_titles=elements.titles_in(tx, "resident", [each.resident_id for each in parties]),
             alike=tuple(_alike_in(tx, case)) if case.state not in ENDED else (),
-            merged=tuple(_merged_into(tx, case_id)),
+            merged=tuple(_merged_into(tx, case)),
             awaits_server=any(each.is_pending for each in moments),
         )
 
@@ -187,9 +187,24 @@ def _open_with(tx: sa.Connection, field: str, value: str) -> list[Case]:
     return sorted((e for e in same if e.state in OPEN), key=lambda e: e.id, reverse=True)
 
 
-def _merged_into(tx: sa.Connection, case_id: str) -> list[Alike]:
-    found = records.find(tx, "case", filters=[Filter("merged_into", "=", case_id)], limit=20)
-    return [_as_alike(each, "已并入本案") for each in found if isinstance(each, Case)]
+def _merged_into(tx: sa.Connection, kept: Case) -> list[Alike]:
+    """All that were merged into a case, also by way of one that was merged itself."""
+    found: dict[str, Case] = {}
+    new: tuple[str, ...] = (kept.id,)
+    while new and len(found) < _MOST_LOOKED_AT:
+        filters = [Filter("merged_into", "in", new)]
+        into = records.find(tx, "case", filters=filters, limit=_MOST_LOOKED_AT)
+        cases = {each.id: each for each in into if isinstance(each, Case)}
+        new = tuple(cases.keys() - found.keys() - {kept.id})
+        found |= {each: cases[each] for each in new}
+    return [_as_alike(each, _why_merged(kept, each)) for each in found.values()]
+
+
+def _why_merged(kept: Case, merged: Case) -> str:
+    """Who reported what was merged is called back like any other, once the matter is closed."""
+    is_open = kept.state != "closed" or merged.satisfaction or merged.is_anonymous
+    waits = merged.reporter_name and not is_open
+    return "已并入本案，反映人待回访" if waits else "已并入本案"
 
 
 def _as_alike(case: Case, reason: str) -> Alike:

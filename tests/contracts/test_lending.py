@@ -6,6 +6,7 @@ import pytest
 
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.domain.access import COMMUNITY_LEAD
+from sqzl_desktop.domain.redrawing import Plan, write
 from sqzl_desktop.protocol.merge import ALL
 from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.server.ledger import Change, commit
@@ -203,3 +204,38 @@ def test_case_goes_only_to_a_grid_there_is(town, grid, sentence):
 
     assert {each.outcome for each in answers} == {"rejected"}
     assert sentence in answers[0].reason
+
+
+def redraw(town, **plan):
+    fields = {"community_id": COMMUNITY, "name": "秋季调整", "plan": write(Plan(**plan))}
+    assert town.lead.outcomes(town.lead.put("redrawing", new_id(), fields)) == ["applied"]
+
+
+def test_case_comes_home_to_where_its_building_is_by_then(town):
+    building = new_id()
+    place = {"community_id": COMMUNITY, "grid_id": NORTH, "estate": "阳光家园", "name": "3号楼"}
+    town.lead.outcomes(town.lead.put("building", building, place))
+    made = {"grid_id": NORTH, "building_id": building}
+    record = brought_to(town.lead, "handling", dispatch=TO_SOUTH, made=made)
+    redraw(town, moves={WEST: [building]})
+    assert town.in_sight(record) == {"south", "lead"}
+
+    take(town.south, record, "feed_back", **ON_THE_WAY["feed_back"])
+
+    assert town.in_sight(record) == {"west", "lead"}
+    assert len(of_kind(town.west, "case_step")) == 5
+
+
+def test_grid_that_handles_or_owns_a_case_may_be_merged_into_another(town):
+    record = brought_to(town.lead, "handling", dispatch=TO_SOUTH, made={"grid_id": NORTH})
+    redraw(town, merges={SOUTH: WEST})
+    assert town.in_sight(record) == {"west", "lead"}
+    (answer,) = take(town.west, record, "next_phase")
+    assert answer.outcome == "applied"
+    take(town.west, record, "feed_back", **ON_THE_WAY["feed_back"])
+    assert town.in_sight(record) == {"north", "lead"}
+    town.north.pull()
+
+    take(town.north, record, "rework", rework_reason="没有清干净")
+
+    assert town.in_sight(record) == {"west", "lead"}

@@ -30,6 +30,7 @@ PATIENCE = 20.0
 REPLAY_EVERY = 20  # one request in so many is sent twice
 OPEN = ("/health", "/v1/enrol", "/v1/token", "/metrics")
 RECORDS = tuple(f"r{n}" for n in range(20))
+CASES = tuple(f"c{n}" for n in range(8))
 
 
 def run(count: int | None, seed: int) -> list[Figures]:
@@ -100,6 +101,8 @@ def prepare(database: str, folder: Path) -> World:
         fields = {"community_id": COMMUNITY, "grid_id": GRID, "name": "马小明"}
         rows = [Row("resident", each, GRID, 0, fields, {"*": "loaded"}, "loaded")
                 for each in RECORDS]  # fmt: skip
+        case = {"community_id": COMMUNITY, "grid_id": GRID, "title": "楼道堆物"}
+        rows += [Row("case", each, GRID, 0, case, {"*": "loaded"}, "loaded") for each in CASES]
         commit(connection, COMMUNITY, [Change(None, row) for row in rows])
         posts = ((COMMUNITY_LEAD, COMMUNITY), (GRID_WORKER, GRID))
         tokens = [
@@ -111,7 +114,7 @@ def prepare(database: str, folder: Path) -> World:
     epoch, tokens = opened.writing(fill)
     routes = [(method, route.path) for route in app.routes for method in sorted(route.methods)]
     opened.close()
-    return World(routes, epoch, tokens, RECORDS)
+    return World(routes, epoch, tokens, (*RECORDS, *CASES))
 
 
 class Line:

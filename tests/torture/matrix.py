@@ -14,6 +14,7 @@ import msgspec
 
 from sqzl_desktop.base.ids import new_id
 from sqzl_desktop.domain.access import Zones
+from sqzl_desktop.domain.case_flow import CASE_FLOW
 from sqzl_desktop.domain.kinds import KINDS
 from sqzl_desktop.protocol.messages import Operation, Push, SnapshotOffer
 from sqzl_desktop.protocol.version import HEADER, PROTOCOL
@@ -51,6 +52,8 @@ def _push(visit: Visit) -> Iterator[Asked]:
         tried = [("put", *key, {"remark": "试探"}, "") for key in some]
         tried += [("delete", *key, {}, "") for key in some]
         tried += [("step", *key, {"choice": "other"}, "settle") for key in some]
+        steps = visit.chance.sample(CASE_FLOW.transitions, 1 + visit.kinds // 8)
+        tried += [("step", "case", place.record("case"), {}, each.step) for each in steps]
         tried += [
             ("put", "resident", new_id(), new, ""),
             ("put", "resident", "moved-1", {"remark": "试探"}, ""),

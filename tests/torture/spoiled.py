@@ -211,7 +211,8 @@ class Spoiler:
             fields[name] = chance.choice(JUNK)(chance)
         new = str(uuid.UUID(int=chance.getrandbits(128)))
         record = chance.choice(self._world.records) if known else new
-        name = "resident" if known else kind.name
+        of_known = "case" if record.startswith("c") else "resident"
+        name = of_known if known else kind.name
         steps = [transition.step for flow in FLOWS.values() for transition in flow.transitions]
         return {
             "n": n,
@@ -224,7 +225,7 @@ class Spoiler:
             "saw": {each: chance.choice(("", "loaded", record)) for each in fields},
             "sets": {chance.choice(names): [["K01"], chance.choice((["K02"], []))]},
             "step": chance.choice((*steps, "settle", "restore", "")),
-            "state": chance.choice(("", "new", "draft")),
+            "state": chance.choice(("", "new", "draft", "reported", "closed")),
             "group": chance.choice(("", "g1")),
         }
 

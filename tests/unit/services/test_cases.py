@@ -7,7 +7,7 @@ import pytest
 from sqzl_desktop.base.errors import Refused
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.event import Event
-from sqzl_desktop.services import cases, elements, flow_steps
+from sqzl_desktop.services import case_look, cases, elements, flow_steps
 from sqzl_desktop.services.workspace import Workspace
 from tests.places import GRID, NOW
 
@@ -98,3 +98,18 @@ def test_time_of_a_step_is_not_written_by_hand(ws: Workspace) -> None:
 
     with pytest.raises(Refused, match="只能通过办理步骤改变"):
         elements.save(ws, dataclasses.replace(case, closed_at=NOW))
+
+
+def test_kept_case_knows_all_that_was_merged_and_whom_to_call_back(lead: Workspace) -> None:
+    kept, second, third = (reported(lead, reporter_name=name) for name in ("甲", "乙", "丙"))
+    flow_steps.take_step(lead, "case", third.id, "merge", {"merged_into": second.id})
+    flow_steps.take_step(lead, "case", second.id, "merge", {"merged_into": kept.id})
+
+    merged = case_look.look(lead, kept.id).merged
+    assert {each.id for each in merged} == {second.id, third.id}
+    assert {each.reason for each in merged} == {"已并入本案"}
+
+    flow_steps.take_step(lead, "case", kept.id, "handle_on_spot", {"measures": "已清运"})
+    flow_steps.take_step(lead, "case", second.id, "callback", {"satisfaction": "01"})
+    reasons = {each.id: each.reason for each in case_look.look(lead, kept.id).merged}
+    assert reasons == {second.id: "已并入本案", third.id: "已并入本案，反映人待回访"}
