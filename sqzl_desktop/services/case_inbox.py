@@ -22,7 +22,7 @@ from sqzl_desktop.store import case_inbox
 from sqzl_desktop.store.case_inbox import After, Question
 
 PAGE = 60
-_ON_BOARD = 40
+_ON_BOARD = 30
 _IN_OFFICE_HOURS = dt.timedelta(days=45)  # what is farther off is told in days, not counted
 _MOST_CHOICES = 60
 _MOST_ABOUT = 20
