@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.services import attachments, case_drafts, class_choice, elements
+from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.dialogs.report_case import ReportCase, ask_report
@@ -22,8 +23,8 @@ ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def ask(qtbot: QtBot, window: MainWindow):
-    def one(**given: str) -> ReportCase:
-        ask_report(window.desk, window, **given)
+    def one(place: Hit | None = None) -> ReportCase:
+        ask_report(window.desk, window, place)
         tasks.wait_idle()
         (dialog,) = (each for each in window.findChildren(ReportCase) if each.isVisible())
         with qtbot.waitActive(dialog):
@@ -64,7 +65,7 @@ def test_plain_case_is_one_line_and_one_key(qtbot: QtBot, ask, ws: Workspace) ->
     assert len(keys) + pinyin + len(["Ctrl+N", "Ctrl+Enter"]) < 30
 
 
-def test_line_is_understood_while_one_types(qtbot: QtBot, ask) -> None:
+def test_line_is_understood_while_one_types(qtbot: QtBot, ask, ws: Workspace) -> None:
     dialog = ask()
 
     type_text(qtbot, dialog.fields.line, "3号楼")
@@ -73,6 +74,7 @@ def test_line_is_understood_while_one_types(qtbot: QtBot, ask) -> None:
     tasks.wait_idle()
 
     assert "情况：电梯坏了　地点：阳光家园 3号楼" in texts(dialog)
+    assert case_drafts.find(ws).typed["line"] == "3号楼 电梯坏了", "there, if the program died now"
     assert dialog.isVisible()
 
 
@@ -216,3 +218,13 @@ def test_tab_goes_through_the_fields_as_they_stand(qtbot: QtBot, ask) -> None:
 
     assert order == [fields.line, fields.place.line, fields.kind.line, fields.grid]
     assert dialog.focusWidget() is fields.description
+
+
+def test_place_at_which_somebody_stands_is_there_already(qtbot: QtBot, ask, ws: Workspace) -> None:
+    dialog = ask(Hit("dwelling", "d1", "3号楼2单元501室", ""))
+    type_text(qtbot, dialog.fields.line, "燃气异味")
+    dialog.save()
+    tasks.wait_idle()
+
+    case = only_case(ws)
+    assert (case.title, case.dwelling_id, case.place) == ("燃气异味", "d1", "3号楼2单元501室")

@@ -10,11 +10,13 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.tower_rooms import RENTED
 from sqzl_desktop.schema.fields import Element
 from sqzl_desktop.services import elements, moves, people
+from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.services.moves import Behind
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs import house_moves
 from sqzl_desktop.ui.dialogs.edit_record import EditRecord
+from sqzl_desktop.ui.dialogs.report_case import ask_report
 
 _OWN, _RENTED = "01", "02"
 
@@ -60,6 +62,12 @@ def visit(desk: Desk, dwelling: Dwelling, _parent: QWidget) -> None:
     desk.bus.visit_requested.emit("dwelling", dwelling.id)
 
 
+def report(desk: Desk, dwelling: Dwelling, parent: QWidget) -> None:
+    """A case in this dwelling."""
+    place = Hit("dwelling", dwelling.id, dwelling.address, "")
+    ask_report(desk, parent, place)
+
+
 def edit(desk: Desk, dwelling: Dwelling, parent: QWidget) -> None:
     """The form of the dwelling itself."""
     EditRecord(desk, dwelling, "修改房屋", parent).exec()
@@ -67,6 +75,7 @@ def edit(desk: Desk, dwelling: Dwelling, parent: QWidget) -> None:
 
 _ACTIONS: dict[str, Callable[[Desk, Dwelling, QWidget], None]] = {
     "add": add_person,
+    "report": report,
     "move": move_here,
     "visit": visit,
     "edit": edit,

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from sqzl_desktop.base.errors import Invalid, UserError
 from sqzl_desktop.domain.kinds.case import Case
-from sqzl_desktop.domain.kinds.grid import Grid
 from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.services import case_drafts, case_look, case_reporting, elements
 from sqzl_desktop.services.case_drafts import Kept
 from sqzl_desktop.services.case_look import Alike
 from sqzl_desktop.services.case_reporting import Understood
+from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.alike_cases import AlikeCases
 from sqzl_desktop.ui.widgets.parts import button, column, holder, label, row
@@ -30,9 +30,9 @@ class ReportCase(QDialog):
 
     reported = Signal(object)
 
-    def __init__(self, desk: Desk, base: Case, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, base: Case, parent: QWidget, place: Hit | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._base = desk, base
+        self._desk, self._base, self._place = desk, base, place
         self._is_saving = False
         self._understood: Understood | None = None
         self.setWindowTitle("上报案件")
@@ -52,8 +52,7 @@ class ReportCase(QDialog):
         )
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._lay_out()
-        self.fields.begin(base)
-        self._offer_grids()
+        self.fields.begin(base, place)
         self._listen()
         self._ask_draft()
         self.fields.line.setFocus()
@@ -140,23 +139,13 @@ class ReportCase(QDialog):
     def clear_all(self) -> None:
         """Begin anew with nothing typed."""
         ws = self._desk.ws
-        self.fields.begin(self._base)
-        self._offer_grids()
+        self.fields.begin(self._base, self._place)
         self.photos.show_files(())
         self.alike.show_found([])
         self._restored.hide()
         self._turn()
         self._desk.run(self, lambda: case_drafts.drop(ws), lambda _none: None)
         self.fields.line.setFocus()
-
-    def _offer_grids(self) -> None:
-        ws, chosen = self._desk.ws, self._base.grid_id
-
-        def done(found: list[Grid]) -> None:
-            if "grid" not in self.fields.by_hand:
-                self.fields.offer_grids(found, chosen)
-
-        self._desk.run(self, lambda: case_reporting.grids(ws), done)
 
     def _ask_draft(self) -> None:
         ws = self._desk.ws
@@ -208,7 +197,7 @@ class ReportCase(QDialog):
         body = column(
             row(label("上报案件", "title"), None, self._restored),
             self.fields.line, self._told, self.alike, self._laid, self.problem,
-            row(label(KEYS, "small", wrap=True), None, button("关闭", self.reject), self._save),
+            row(label(KEYS, "small"), None, button("关闭", self.reject), self._save),
             gap=8,
         )  # fmt: skip
         body.setStretch(4, 1)
@@ -244,12 +233,11 @@ def _words(found: Understood, fields: ReportFields) -> str:
     return "　".join(f"{name}：{words}" for name, words in said if words)
 
 
-def ask_report(desk: Desk, parent: QWidget, **given: object) -> None:
-    """Open the dialog; `given` is what is known already: a building, a dwelling."""
+def ask_report(desk: Desk, parent: QWidget, place: Hit | None = None) -> None:
+    """Open the dialog; `place` is the dwelling or building at which somebody stands."""
     if not elements.may(desk.ws, "create", "case"):
         desk.complain(UserError("您的岗位不能上报案件"))
         return
-    base = case_reporting.first(desk.ws, given)
-    dialog = ReportCase(desk, base, parent)
+    dialog = ReportCase(desk, case_reporting.first(desk.ws, {}), parent, place)
     dialog.reported.connect(lambda case: desk.bus.open_requested.emit("case", case.id))
     dialog.open()

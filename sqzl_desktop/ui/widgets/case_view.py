@@ -157,7 +157,6 @@ class CaseView(QWidget):
         self._begin("merge", merged_into=f"{case_id}\n{names.get(case_id, '')}")
 
     def _taken(self, _after: Case) -> None:
-        self._ask()
         self._desk.bus.changed.emit(("case", "attachment"))
 
     def _changed(self, kinds: tuple[str, ...]) -> None:

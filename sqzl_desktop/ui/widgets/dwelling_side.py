@@ -38,6 +38,7 @@ ACTIONS = (
     ("add", "登记人员", "plus", "Ins", "resident"),
     ("move", "迁入已登记的人", "people", "M", "residence"),
     ("visit", "登记走访", "visit", "V", "visit"),
+    ("report", "上报案件", "alert", "A", "case"),
     ("edit", "修改房屋", "edit", "F2", "dwelling"),
 )
 

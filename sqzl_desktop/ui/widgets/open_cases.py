@@ -3,13 +3,15 @@
 import functools
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from sqzl_desktop.services import case_inbox
 from sqzl_desktop.services.case_inbox import Line
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.models import case_words
 from sqzl_desktop.ui.widgets.parts import button, chip, clear, column, label, row
+
+NARROWEST = 90
 
 
 class OpenCases(QFrame):
@@ -49,12 +51,15 @@ class OpenCases(QFrame):
         self._lines.addWidget(label(f"在办案件　{len(found)}", "section"))
         for line in found:
             go = functools.partial(self._desk.bus.open_requested.emit, "case", line.id)
-            made = button(line.title, go, icon="alert", look="flat",
-                          tip=f"{line.number}\n{case_words.due_words(line)}")  # fmt: skip
+            tip = f"{line.title}\n{line.number}\n{case_words.due_words(line)}"
+            made = button(line.title, go, icon="alert", look="flat", tip=tip)
             made.setStyleSheet("text-align: left;")
+            made.setMinimumWidth(NARROWEST)
+            made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             text, tone = case_words.clock_words(line)
-            beside = row(made, None, label(case_words.state_words(line), "small"),
+            beside = row(made, label(case_words.state_words(line), "small"),
                          chip(text, tone), gap=6)  # fmt: skip
+            beside.setStretch(0, 1)  # a long title gives way, the clock stays in sight
             self._lines.addLayout(beside)
 
     def _changed(self, kinds: tuple[str, ...]) -> None:

@@ -35,7 +35,7 @@ class ReportFields(QObject):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        ws = desk.ws
+        self._desk, ws = desk, desk.ws
         self.line = QLineEdit()
         self.line.setAccessibleName("地点和情况")
         self.line.setPlaceholderText(f"地点和情况，{EXAMPLE}")
@@ -84,13 +84,13 @@ class ReportFields(QObject):
         where = (self.line, self.place.line, self.kind.line, self.grid, self.description)
         return [*where, *urgencies, source, self.facility.line, *editors.values(), *last]
 
-    def begin(self, case: Case) -> None:
+    def begin(self, case: Case, place: Hit | None) -> None:
         """Empty fields but for what is known already."""
-        self.by_hand = set()
+        self.by_hand = {"place"} if place else set()
         self.line.setText(case.title)
         for each in (self.place, self.kind, self.facility):
             each.show_hit(None)
-        self.place.show_hit(None, case.place)
+        self.place.show_hit(place)
         for box in (self.description, self.measures):
             box.setPlainText("")
         self.description.setPlainText(case.description)
@@ -98,10 +98,16 @@ class ReportFields(QObject):
         self.on_spot.setChecked(False)
         for name, editor_ in self.editors.items():
             editor_.show_value(getattr(case, name))
-        self.grid.setCurrentIndex(0)
+        self._desk.run(
+            self,
+            lambda: case_reporting.grids(self._desk.ws),
+            lambda grids: self._offer_grids(grids, case.grid_id),
+        )
 
-    def offer_grids(self, grids: list[Grid], chosen: str) -> None:
+    def _offer_grids(self, grids: list[Grid], chosen: str) -> None:
         """Let one of these be chosen, where the place does not say it."""
+        if "grid" in self.by_hand:
+            return
         self.grid.clear()
         self.grid.addItem("按发生地点", "")
         for grid in grids:
