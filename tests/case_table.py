@@ -44,6 +44,7 @@ resume          parked                                                  -> handl
 void            OPEN                                                    -> void        l
 merge           OPEN                                                    -> merged      l
 callback        closed merged                                           -> -           b
+call_missed     closed merged                                           -> -           b
 """
 
 VALUES: dict[str, Any] = {
@@ -52,6 +53,7 @@ VALUES: dict[str, Any] = {
     "feedback": "现场已清", "rework_reason": "没有清干净", "extension_until": AFTER_TOMORROW,
     "extension_reason": "待协调", "urge_note": "请尽快办理", "park_reason": "等待规划",
     "void_reason": "误报", "merged_into": KEPT, "satisfaction": "02",
+    "callback_note": "未接通",
 }  # fmt: skip
 
 # per guarded step: what makes the guard refuse, and a part of its sentence
@@ -62,6 +64,8 @@ FORBIDDEN: dict[str, tuple[dict[str, Any], str]] = {
     "grant": ({"extension_state": ""}, "没有待审批的延期申请"),
     "deny": ({"extension_state": ""}, "没有待审批的延期申请"),
     "merge": ({"merged_into": "itself"}, "不能并入案件自己"),
+    "callback": ({"satisfaction": "03"}, "请先填写：不满意原因"),
+    "call_missed": ({"callback_missed": 3}, "3次回访未果"),
 }
 LEAD_PASSES = ("verify",)  # the lead checks in the collector's place
 

@@ -17,11 +17,11 @@ from sqzl_desktop.domain.access import (
     Actor,
     allows,
 )
-from sqzl_desktop.domain.case_flow import BEFORE_FILING, CASE_FLOW, ENDED, OPEN
+from sqzl_desktop.domain.case_flow import BEFORE_FILING, CASE_FLOW, ENDED, MOST_CALLS, OPEN
 from sqzl_desktop.domain.kinds.case import CASE, Case
 
 Ordering = Literal["due", "closed", "reported"]
-Values = tuple[tuple[str, tuple[str, ...]], ...]  # fields, each with what it may hold
+Values = tuple[tuple[str, tuple[str | int, ...]], ...]  # fields, each with what it may hold
 
 COUNTING = tuple(state for state in OPEN if state != "parked")  # the clock stands while parked
 
@@ -66,8 +66,10 @@ BOXES = (
     Box("all", "全部在办", "没有在办的案件。点右上角“上报案件”登记。"),
     Box("mine_reported", "我上报的", "您还没有上报过案件。", "reported"),
     Box("closed", "已办结", "还没有办结的案件。", "closed"),
+    Box("to_call", "待回访", "没有等待回访的案件。", "closed"),
 )
 _WITHOUT_WORK = ("mine_reported", "all", "at_risk", "overdue", "closed")
+CALL_WITHIN = dt.timedelta(days=60)  # who is asked later does not remember
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -93,11 +95,14 @@ STAGES = (
 @dataclasses.dataclass(frozen=True, slots=True)
 class Claim:
     """Cases in one of these states, each named field having one of its values ("": not filled
-    in), standing so ("" is however; `park_over`: parked until a day that has come)."""
+    in), standing so ("" is however; `park_over`: parked until a day that has come); of `any_of`
+    one is filled in; ended no longer ago than `within`."""
 
     states: tuple[str, ...]
     fields: Values = ()
     standing: Literal["", "at_risk", "overdue", "park_over"] = ""
+    any_of: tuple[str, ...] = ()
+    within: dt.timedelta | None = None
 
 
 def boxes_for(actor: Actor) -> tuple[Box, ...]:
@@ -105,6 +110,11 @@ def boxes_for(actor: Actor) -> tuple[Box, ...]:
     if allows(actor, "write", CASE):
         return BOXES
     return tuple(map(box_named, _WITHOUT_WORK))
+
+
+def may_call(actor: Actor) -> bool:
+    """May this person call people back about their cases?"""
+    return allows(actor, "write", CASE) and bool(_states(actor, "callback"))
 
 
 def box_named(name: str) -> Box:
@@ -126,6 +136,8 @@ def claims(actor: Actor, box: str) -> tuple[Claim, ...]:
             return (Claim(COUNTING, standing="at_risk"),)
         case "overdue":
             return (Claim(COUNTING, standing="overdue"),)
+        case "to_call":
+            return (_to_call(actor),)
         case "mine_reported":
             return (Claim((*OPEN, *ENDED), (("collector", (actor.account,)),)),)
         case "closed":
@@ -155,6 +167,17 @@ def _to_do(actor: Actor) -> tuple[Claim, ...]:
     return tuple(found)
 
 
+def _to_call(actor: Actor) -> Claim:
+    """待回访: somebody can be asked, has not been, and three attempts were not in vain."""
+    unasked = (
+        ("satisfaction", ("",)), ("is_anonymous", ("", False)),
+        ("callback_missed", ("", *range(1, MOST_CALLS))),
+    )  # fmt: skip
+    within = _own_grids(actor, "grid_id")
+    who = ("reporter_name", "reporter_phone")
+    return Claim(_states(actor, "callback"), within + unasked, any_of=who, within=CALL_WITHIN)
+
+
 def _states(actor: Actor, *steps: str) -> tuple[str, ...]:
     return CASE_FLOW.states_for(actor.role, steps)
 
@@ -174,7 +197,11 @@ def _own_grids(actor: Actor, field: str) -> Values:
 def _holds(claim: Claim, case: Case, at: Limits) -> bool:
     if case.state not in claim.states:
         return False
-    if any(getattr(case, name) not in values for name, values in claim.fields):
+    if any(_value(case, name) not in values for name, values in claim.fields):
+        return False
+    if claim.any_of and not any(_value(case, name) for name in claim.any_of):
+        return False
+    if claim.within and (case.closed_at is None or case.closed_at < at.now - claim.within):
         return False
     if claim.standing == "park_over":
         return is_park_over(case, at)
@@ -186,3 +213,8 @@ def is_park_over(case: Case, at: Limits) -> bool:
     return (
         case.state == "parked" and case.parked_until is not None and (case.parked_until <= at.today)
     )
+
+
+def _value(case: Case, name: str) -> str | int:
+    value: str | int | None = getattr(case, name)
+    return "" if value is None else value

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqzl_desktop.domain.access import COMMUNITY_LEAD, GRID_WORKER, Actor
+from sqzl_desktop.domain.case_indicators import DISPLEASED
 from sqzl_desktop.domain.flow import Flow, Occasion, Transition
 from sqzl_desktop.domain.kinds.case import ANOTHER_GRID, CASE, Case
 
@@ -22,6 +23,7 @@ OPEN = (*BEFORE_FILING, *UNDER_WAY)
 WITH_HANDLER = ("dispatched", "handling")  # the states in which it lies in a handler's grid
 ENDED = ("closed", "declined", "void", "merged")
 
+MOST_CALLS = 3  # attempts to call back after which nobody need try again
 # 核实: what the public or the media say is checked before it is filed
 PUBLIC_SOURCES = ("02", "03", "04", "05", "08", "09", "12")
 
@@ -45,6 +47,19 @@ def _not_asked_yet(case: Case, _actor: Actor) -> str:
 
 def _asked(case: Case, _actor: Actor) -> str:
     return "" if case.extension_state == "asked" else "没有待审批的延期申请"
+
+
+def _told_why(case: Case, _actor: Actor) -> str:
+    """民评: a bad mark without its reason helps nobody."""
+    if case.satisfaction in DISPLEASED and not case.dissatisfaction_reason:
+        return "反映人不满意的，请先填写：不满意原因"
+    return ""
+
+
+def _not_given_up(case: Case, _actor: Actor) -> str:
+    if (case.callback_missed or 0) < MOST_CALLS:
+        return ""
+    return f"已经{MOST_CALLS}次回访未果，不必再访；联系上时直接登记“回访”"
 
 
 def _into_another(case: Case, _actor: Actor) -> str:
@@ -116,7 +131,11 @@ TRANSITIONS = (
     ),
     Transition(
         "callback", "回访", ("closed", "merged"), "", BOTH, needs=("satisfaction",),
-        asks=("dissatisfaction_reason", "callback_note"),
+        asks=("dissatisfaction_reason", "callback_note"), guard=_told_why,
+    ),
+    Transition(
+        "call_missed", "回访未果", ("closed", "merged"), "", BOTH, needs=("callback_note",),
+        guard=_not_given_up,
     ),
 )  # fmt: skip
 
@@ -126,7 +145,10 @@ _TIMES = {
     "close": "closed_at", "handle_on_spot": "closed_at", "decline": "closed_at",
     "void": "closed_at", "merge": "closed_at", "callback": "callback_at",
 }  # fmt: skip
-_COUNTS = {"return": "return_count", "rework": "rework_count", "urge": "urge_count"}
+_COUNTS = {
+    "return": "return_count", "rework": "rework_count", "urge": "urge_count",
+    "call_missed": "callback_missed",
+}  # fmt: skip
 _ENDS = {
     "close": "closed", "handle_on_spot": "on_spot", "decline": "declined", "void": "void",
     "merge": "merged",
@@ -178,6 +200,7 @@ def _of_step(case: Case, step: str, actor: Actor, at: dt.datetime) -> Mapping[st
             return {
                 "closed_at": None, "fed_back_at": None, "verified_at": None, "close_kind": "",
                 "satisfaction": "", "dissatisfaction_reason": "", "callback_at": None,
+                "callback_missed": None, **_said_before(case),
                 "pauses": _and_pause(case, case.closed_at, at),
             }  # fmt: skip
         case "grant":
@@ -188,6 +211,16 @@ def _of_step(case: Case, step: str, actor: Actor, at: dt.datetime) -> Mapping[st
             return {"paused_at": None, "pauses": _and_pause(case, case.paused_at, at)}
         case _:
             return {}
+
+
+def _said_before(case: Case) -> Mapping[str, Any]:
+    """What was said of the round that ends stays on record: it counts in its month."""
+    if not case.satisfaction:
+        return {}
+    return {
+        "satisfaction_before": case.satisfaction,
+        "callback_before": case.callback_at or case.closed_at,
+    }
 
 
 def _and_pause(case: Case, since: dt.datetime | None, until: dt.datetime) -> str:

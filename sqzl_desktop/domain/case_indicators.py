@@ -23,7 +23,7 @@ class Fact:
 
     `handled_at` is the last feedback, or the end where nothing was fed back; a step back (返工)
     empties both. `paused` are the seconds its limits stood still (挂账), `paused_at` the beginning
-    of a pause that goes on.
+    of a pause that goes on. `grade_before` was given `rated_before`, before a rework.
     """
 
     id: str
@@ -42,6 +42,8 @@ class Fact:
     paused_at: dt.datetime | None
     paused: float
     reworks: int
+    grade_before: str = ""
+    rated_before: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,13 @@ def _is_closed(fact: Fact, span: Span) -> bool:
     return fact.close_kind != DECLINED and span.holds(fact.closed_at)
 
 
+def grade(fact: Fact, span: Span) -> str:
+    """The grade a case counts with in a span: what was said before a rework is not undone by it."""
+    if fact.grade_before and span.holds(fact.rated_before):
+        return fact.grade_before
+    return fact.satisfaction if span.holds(fact.rated_at) else ""
+
+
 MEASURES = (
     Measure("reported", "上报数", "本月上报的案件，按上报时间",
             lambda fact, span: span.holds(fact.reported_at)),
@@ -147,9 +156,9 @@ MEASURES = (
     Measure("reworked", "返工件数", "处置数中曾被退回返工的",
             lambda fact, span: fact.reworks > 0 and _is_handled(fact, span)),
     Measure("rated", "回访数", "本月得到满意度评价的案件，按回访时间",
-            lambda fact, span: fact.satisfaction != "" and span.holds(fact.rated_at)),
-    Measure("displeased", "不满意数", "回访数中不满意和非常不满意的",
-            lambda fact, span: fact.satisfaction in DISPLEASED and span.holds(fact.rated_at)),
+            lambda fact, span: grade(fact, span) != ""),
+    Measure("displeased", "不满意数", "回访数中不满意和非常不满意的，返工前说的也算",
+            lambda fact, span: grade(fact, span) in DISPLEASED),
     Measure("waiting", "月末在办数", "月末已立案、没有结案的，含挂账", _is_open),
     Measure("parked", "月末挂账数", "月末因客观条件暂停办理的", _is_parked),
 )  # fmt: skip
@@ -158,11 +167,15 @@ BY_NAME: Mapping[str, Measure] = {measure.name: measure for measure in MEASURES}
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A case with the measures that count it in a span; `taken` are its seconds, if it closed."""
+    """A case with the measures that count it in a span; `taken` are its seconds, if it closed.
+
+    `grade` is what the reporter said of it in the span.
+    """
 
     fact: Fact
     names: tuple[str, ...]
     taken: float | None
+    grade: str
 
 
 def counted(facts: Iterable[Fact], span: Span) -> list[Counted]:
@@ -172,7 +185,7 @@ def counted(facts: Iterable[Fact], span: Span) -> list[Counted]:
         if _touches(fact, span):
             names = tuple(each.name for each in MEASURES if each.holds(fact, span))
             if names:
-                found.append(Counted(fact, names, _time_taken(fact, span)))
+                found.append(Counted(fact, names, _time_taken(fact, span), grade(fact, span)))
     return found
 
 
@@ -180,7 +193,8 @@ def _touches(fact: Fact, span: Span) -> bool:
     """False where every moment is outside; a quick look, for most cases are of other months."""
     if fact.closed_at is None:
         return True
-    moments = (fact.reported_at, fact.filed_at, fact.handled_at, fact.closed_at, fact.rated_at)
+    moments = (fact.reported_at, fact.filed_at, fact.handled_at, fact.closed_at, fact.rated_at,
+               fact.rated_before)  # fmt: skip
     known = [each for each in moments if each is not None]
     return min(known) < span.end and max(known) >= span.begin
 

@@ -173,7 +173,7 @@ def days_figure(some: Sequence[Counted], span: Span) -> Figure:
 
 def grades_figure(some: Sequence[Counted]) -> Figure:
     """满意度: how many gave each of the five grades."""
-    given = [each.fact.satisfaction for each in some if "rated" in each.names]
+    given = [each.grade for each in some]
     entries = code_list("satisfaction").codes
     labels = tuple(entry.name for entry in entries)
     values = tuple(given.count(entry.code) for entry in entries)

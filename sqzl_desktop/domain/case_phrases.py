@@ -6,6 +6,7 @@ What a community has kept of its own stands before these.
 from collections.abc import Mapping
 
 REPORT = "report"
+DISPLEASED = "displeased"  # why somebody who was called back is not content
 MOST = 4  # one key each: Alt+1 to Alt+4
 
 BUILTIN: Mapping[str, tuple[str, ...]] = {
@@ -52,5 +53,12 @@ BUILTIN: Mapping[str, tuple[str, ...]] = {
     "urge": ("请抓紧处置，按时反馈。", "已超过办理时限，请说明原因并立即处置。"),
     "park": ("需要上级部门立项，暂不能解决。", "涉及多方权属，正在协调。"),
     "void": ("误报。", "重复上报。"),
+    DISPLEASED: (
+        "处置不及时。",
+        "问题没有解决。",
+        "解决后又反复。",
+        "没有告知处置结果。",
+        "工作人员态度不好。",
+    ),
     "callback": ("已电话回访，反映人表示满意。", "已入户回访。", "多次联系未接通。"),
 }

@@ -22,6 +22,7 @@ from sqzl_desktop.store import case_inbox
 from sqzl_desktop.store.case_inbox import After, Question
 
 PAGE = 60
+TO_CALL = "to_call"
 _ON_BOARD = 30
 _IN_OFFICE_HOURS = dt.timedelta(days=45)  # what is farther off is told in days, not counted
 _MOST_CHOICES = 60
@@ -94,13 +95,16 @@ def total(ws: Workspace, box: str, filters: Sequence[Filter] = ()) -> int:
 
 
 def counts(ws: Workspace) -> dict[str, int]:
-    """How many open cases lie in each of the person's boxes; what is over and done is not
-    counted."""
+    """How many cases lie in each of the person's boxes; what is over and done is not counted."""
     boxes = [box for box in case_boxes.boxes_for(ws.actor) if box.ordering == "due"]
     claims = {box.name: case_boxes.claims(ws.actor, box.name) for box in boxes}
     with ws.store.read() as tx:
-        at = _limits(ws, case_rules.of(tx))
-        return dict(zip(claims, case_inbox.counts(tx, claims, at), strict=True))
+        rules = case_rules.of(tx)
+        found = case_inbox.counts(tx, claims, _limits(ws, rules))
+        told = dict(zip(claims, found, strict=True))
+        if case_boxes.may_call(ws.actor):
+            told[TO_CALL] = case_inbox.count(tx, _question(ws, TO_CALL, (), rules))
+    return told
 
 
 def board(ws: Workspace, filters: Sequence[Filter] = ()) -> list[Column]:

@@ -90,10 +90,14 @@ def look(ws: Workspace, case_id: str) -> CaseLook:
 
 
 def open_steps(ws: Workspace, look: CaseLook) -> list[Transition]:
-    """The steps this person may take now; no next phase where there is none. No query."""
+    """The steps this person may take now; no next phase where there is none. No query.
+
+    That nobody could be reached is put down where somebody is called back.
+    """
     is_last = (look.case.phase or 1) >= len(look.phases)
     steps = flow_steps.open_steps(ws, look.case)
-    return [each for each in steps if each.step != "next_phase" or not is_last]
+    left_out = ("call_missed", "next_phase") if is_last else ("call_missed",)
+    return [each for each in steps if each.step not in left_out]
 
 
 def alike(ws: Workspace, case: Case) -> list[Alike]:

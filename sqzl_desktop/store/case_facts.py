@@ -14,7 +14,7 @@ _COLUMNS = (
     f"id, {_HOME}, coalesce(class_code, ''), coalesce(category, ''),"
     " coalesce(handler, ''), coalesce(close_kind, ''), coalesce(satisfaction, ''), reported_at,"
     " filed_at, fed_back_at, closed_at, due_at, callback_at, paused_at, coalesce(pauses, ''),"
-    " coalesce(rework_count, 0)"
+    " coalesce(rework_count, 0), coalesce(satisfaction_before, ''), callback_before"
 )
 _COUNTED = (
     f"community_id = :community AND (:grid IS NULL OR {_HOME} = :grid)"
@@ -38,13 +38,15 @@ def parked(tx: sa.Connection, community: str, grid: str | None) -> Iterator[str]
 
 
 def _fact(row: Any) -> Fact:
-    (key, grid, code, category, handler, kind, grade, *moments, pauses, reworks) = row
+    (key, grid, code, category, handler, kind, grade, *moments, pauses, reworks, before,
+     rated_before) = row  # fmt: skip
     reported, filed, fed_back, closed, due, called, paused = map(_moment, moments)
     return Fact(
         id=key, grid=grid, class_code=code, category=category, handler=handler,
         close_kind=kind, satisfaction=grade, reported_at=reported, filed_at=filed,
         handled_at=fed_back or (closed if kind != DECLINED else None), closed_at=closed, due_at=due,
         rated_at=called or closed, paused_at=paused, paused=_seconds(pauses), reworks=reworks,
+        grade_before=before, rated_before=_moment(rated_before),
     )  # fmt: skip
 
 

@@ -181,8 +181,12 @@ def _one(claim: Claim, at: Limits, state: sa.ColumnElement[str]) -> sa.ColumnEle
     found: list[sa.ColumnElement[bool]] = [state.in_(claim.states)]
     for name, values in claim.fields:
         column = _CASE.c[name]
-        given = column.in_([each for each in values if each])
+        given = column.in_([each for each in values if each != ""])
         found.append(sa.or_(given, column.is_(None)) if "" in values else given)
+    if claim.any_of:
+        found.append(sa.or_(*(_CASE.c[name].is_not(None) for name in claim.any_of)))
+    if claim.within:
+        found.append(_ORDERS["closed"] >= str(encode(at.now - claim.within)))
     if claim.standing:
         found.append(_stands(claim.standing, at))
     return sa.and_(*found)

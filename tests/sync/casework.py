@@ -25,6 +25,7 @@ _NEEDS: dict[str, dict[str, Any]] = {
     "park": {"park_reason": "等待规划"},
     "void": {"void_reason": "误报"},
     "callback": {"satisfaction": "02"},
+    "call_missed": {"callback_note": "未接通"},
 }
 _STEPS = [each.step for each in CASE_FLOW.transitions]
 

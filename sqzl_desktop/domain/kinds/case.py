@@ -24,6 +24,7 @@ class Case(fields.Element):
     force when it was filed. `collector` is the account that reported it and checks it on site;
     `home_grid_id` is the grid it goes back to while another grid handles it;
     `pauses` holds one ISO 8601 interval a line, `paused_at` the beginning of one that goes on.
+    `satisfaction_before` is what the reporter had said of the round that ended in a rework.
     """
 
     number: str = fields.text("案件编号", search="tail", listed=True)
@@ -105,6 +106,9 @@ class Case(fields.Element):
     dissatisfaction_reason: str = fields.note("不满意原因", group=_RESULT)
     callback_note: str = fields.note("回访情况", group=_RESULT)
     callback_at: dt.datetime | None = fields.moment("回访时间", group=_RESULT)
+    callback_missed: int | None = fields.number("回访未果次数", group=_RESULT)
+    satisfaction_before: str = fields.code("返工前满意度", "satisfaction", group=_RESULT)
+    callback_before: dt.datetime | None = fields.moment("返工前回访时间", group=_RESULT)
 
 
 GUARDED = (
@@ -112,7 +116,8 @@ GUARDED = (
     "class_version", "phase", "due_at", "stage_due_at", "due_before", "state_at", "confirmed_at",
     "filed_at", "dispatched_at", "handling_at", "fed_back_at", "verified_at", "paused_at", "pauses",
     "extension_state", "granted_until", "closed_at", "close_kind", "callback_at", "home_grid_id",
-    "merged_into", "step_count", "reported_at",
+    "merged_into", "step_count", "reported_at", "callback_missed", "satisfaction_before",
+    "callback_before",
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from sqzl_desktop.store.migrations import (
     m0015_home_grid,
     m0016_case_grants,
     m0017_terms,
+    m0018_callbacks,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -45,6 +46,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0015_home_grid", m0015_home_grid.apply),
     ("0016_case_grants", m0016_case_grants.apply),
     ("0017_terms", m0017_terms.apply),
+    ("0018_callbacks", m0018_callbacks.apply),
 )
 
 

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar
 
+from sqzl_desktop.domain import case_boxes
 from sqzl_desktop.domain.case_boxes import Stage
 from sqzl_desktop.domain.case_flow import CASE_FLOW
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.case import Case
-from sqzl_desktop.services import case_bulk, cases, elements
+from sqzl_desktop.services import case_bulk, case_inbox, cases, elements
 from sqzl_desktop.ui.desk import Desk
+from sqzl_desktop.ui.dialogs.call_back import ask_call
+from sqzl_desktop.ui.dialogs.call_sample import CallSample
 from sqzl_desktop.ui.dialogs.case_desk import case_view
 from sqzl_desktop.ui.dialogs.case_step import ask_step
 from sqzl_desktop.ui.dialogs.case_steps import ask_steps
@@ -18,6 +21,7 @@ from sqzl_desktop.ui.dialogs.pick_record import picker
 from sqzl_desktop.ui.dialogs.report_case import ask_report
 from sqzl_desktop.ui.widgets.case_board import CaseBoard
 from sqzl_desktop.ui.widgets.case_list import CaseList
+from sqzl_desktop.ui.widgets.case_view import CALLBACK
 from sqzl_desktop.ui.widgets.page import PageView
 from sqzl_desktop.ui.widgets.parts import button, column, holder
 from sqzl_desktop.ui.widgets.record_desk import RecordDesk
@@ -73,6 +77,11 @@ class CasesPage(PageView):
                        icon="chart", tip="一个月的案件：指标、图表、打印和导出")  # fmt: skip
         self.tools.addWidget(month)
         self.tools.addWidget(self.board.grids)
+        if case_boxes.may_call(ws.actor):
+            self.tools.addWidget(
+                button("回访抽查", lambda: CallSample(self.desk, self).open(), icon="visit",
+                       tip="从一个月的结案案件里抽签回访")
+            )  # fmt: skip
         self.tools.addWidget(self._take_up)
         for part, kind in ((event, "event"), (case, "case")):
             if elements.may(ws, "create", kind):
@@ -82,6 +91,7 @@ class CasesPage(PageView):
         for part in (self.inbox, self.board):
             part.step_wanted.connect(self._step_from_keys)
         self.inbox.selected.connect(self._show_case)
+        self.view.call_asked.connect(self._call_back)
         self.inbox.opened.connect(self._enter)
         self.view.panel.taken.connect(lambda _case: self.inbox.table.setFocus())  # J: the next one
         self.board.selected.connect(self._steps.show_case)
@@ -155,7 +165,14 @@ class CasesPage(PageView):
 
     def _enter(self, case_id: str) -> None:
         self._show_case(case_id)
-        self.view.focus_steps()
+        if self.inbox.boxes.box == case_inbox.TO_CALL:
+            self.view.begin_step(CALLBACK)
+        else:
+            self.view.focus_steps()
+
+    def _call_back(self, case_id: str) -> None:
+        is_series = self.inbox.boxes.box == case_inbox.TO_CALL
+        ask_call(self.desk, self, case_id, self.inbox.go_on if is_series else lambda: None)
 
     def _show_case(self, case_id: str) -> None:
         if case_id:

@@ -32,7 +32,8 @@ LISTS = (
     ("event", "新上报的事件", "alert", "没有待处理的事件"),
 )
 BOX_TONES = {
-    "mine_to_do": "accent", "mine_to_check": "accent", "at_risk": "warn", "overdue": "danger",
+    "mine_to_do": "accent", "mine_to_check": "accent", "to_call": "accent",
+    "at_risk": "warn", "overdue": "danger",
 }  # fmt: skip
 SUMS = (("today", "今天", "calendar"), ("quality", "数据质量", "quality"))
 

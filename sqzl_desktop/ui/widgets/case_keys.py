@@ -10,7 +10,8 @@ from sqzl_desktop.ui.widgets.case_paint import ROW_HEIGHT, CaseRow
 STEP_KEYS = {
     Qt.Key.Key_C: "confirm", Qt.Key.Key_F: "file", Qt.Key.Key_D: "dispatch",
     Qt.Key.Key_H: "handle", Qt.Key.Key_B: "feed_back", Qt.Key.Key_V: "verify",
-    Qt.Key.Key_E: "close", Qt.Key.Key_R: "rework", Qt.Key.Key_T: "return", Qt.Key.Key_U: "urge",
+    Qt.Key.Key_E: "close", Qt.Key.Key_P: "callback", Qt.Key.Key_R: "rework",
+    Qt.Key.Key_T: "return", Qt.Key.Key_U: "urge",
 }  # fmt: skip
 WIDTHS = (134, 0, 104, 130, 120, 104)
 _SELECT = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows

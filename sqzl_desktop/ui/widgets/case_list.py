@@ -83,6 +83,12 @@ class CaseList(QWidget):
             for row in self.model.rows_of({case_id}):
                 self.table.selectRow(row)
 
+    def go_on(self) -> None:
+        """To the case after the chosen one, which is done with here."""
+        for place in self.model.rows_of({self._chosen}):
+            if self.model.line(place + 1) is not None:
+                self.table.selectRow(place + 1)
+
     def _make_table(self) -> CaseKeys:
         table = CaseKeys(self.model)
         table.chosen.connect(self._open)

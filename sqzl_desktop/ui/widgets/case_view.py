@@ -24,15 +24,18 @@ from sqzl_desktop.ui.widgets.supplement_notes import SupplementNotes
 SHOWS = ("case", "case_step", "case_party", "supplement", "attachment", "case_class",
          "calendar_day", "office_hours")  # fmt: skip
 MINUTE_MS = 60_000
+CALLBACK = "callback"
 
 
 class CaseView(QWidget):
     """`show_case` shows one; the page around it puts its buttons into `head.tools`.
 
-    `shown` tells which case it is. Without `pick` references are typed, not searched in a list.
+    `shown` tells which case it is, `call_asked` that its reporter is to be called back. Without
+    `pick` references are typed, not searched in a list.
     """
 
     shown = Signal(str)
+    call_asked = Signal(str)
 
     def __init__(self, desk: Desk, pick: Picker = lambda _kind: None) -> None:
         super().__init__()
@@ -145,6 +148,9 @@ class CaseView(QWidget):
         if look is None:
             return False
         for each in case_look.open_steps(self._desk.ws, look):
+            if each.step == step == CALLBACK:
+                self.call_asked.emit(look.case.id)
+                return True
             if each.step == step:
                 self.tabs.show_top()
                 self.panel.show_step(look, each, **given)
