@@ -232,12 +232,22 @@ def _and_pause(case: Case, since: dt.datetime | None, until: dt.datetime) -> str
 
 
 def pauses(case: Case) -> list[tuple[dt.datetime, dt.datetime | None]]:
-    """The times in which the limits of a case stood still; the last may go on (None)."""
-    found: list[tuple[dt.datetime, dt.datetime | None]] = []
-    for line in case.pauses.splitlines():
-        begun, _, ended = line.partition("/")
-        found.append((dt.datetime.fromisoformat(begun), dt.datetime.fromisoformat(ended)))
+    """The times in which the limits of a case stood still; the last may go on (None).
+
+    A line that is no interval (of a case taken over from elsewhere) stops no clock.
+    """
+    read = (_interval(line) for line in case.pauses.splitlines())
+    found: list[tuple[dt.datetime, dt.datetime | None]] = [each for each in read if each]
     return [*found, (case.paused_at, None)] if case.paused_at else found
+
+
+def _interval(line: str) -> tuple[dt.datetime, dt.datetime] | None:
+    begun, _, ended = line.partition("/")
+    try:
+        both = dt.datetime.fromisoformat(begun), dt.datetime.fromisoformat(ended)
+    except ValueError:
+        return None
+    return both if all(each.tzinfo for each in both) else None
 
 
 def _iso(at: dt.datetime) -> str:

@@ -162,3 +162,12 @@ def test_case_filed_before_a_class_changed_keeps_its_limit() -> None:
     assert due(case, book, NATIONAL).due_at == case.due_at
     unfiled = dataclasses.replace(case, class_version=None)
     assert told(due(unfiled, book, NATIONAL))[0] == "07-02 18:00"
+
+
+@pytest.mark.parametrize("line", ["不是时间", "2026-07-01/2026-07-02", "/", "2026-07-01T00:00:00Z"])
+def test_pause_nobody_can_read_stops_no_clock(line: str) -> None:
+    filed = take(REPORTED, "file", "07-01 15:00", class_code="06001")
+
+    assert due(dataclasses.replace(filed, pauses=line), BOOK, NATIONAL) == due(
+        filed, BOOK, NATIONAL
+    )
