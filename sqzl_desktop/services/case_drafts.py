@@ -1,4 +1,4 @@
-"""上报草稿: a report that somebody began and did not finish, with its photos."""
+"""案件草稿: a report or a step that somebody began and did not finish, with its photos."""
 
 import base64
 import dataclasses
@@ -10,7 +10,7 @@ from sqzl_desktop.services.attachments import Ready
 from sqzl_desktop.services.drafts import Draft
 from sqzl_desktop.services.workspace import Workspace
 
-_TYPED, _PHOTOS = "case/report", "case/report/photos"
+REPORT = "case/report"
 _PARTS = ("content", "media_type", "taken_at", "stem")
 
 
@@ -22,12 +22,17 @@ class Kept:
     files: tuple[Ready, ...]
 
 
-def keep(ws: Workspace, typed: Draft) -> None:
+def of_step(case_id: str, step: str) -> str:
+    """The name under which a step of a case is kept."""
+    return f"case/{case_id}/{step}"
+
+
+def keep(ws: Workspace, name: str, typed: Draft) -> None:
     """Keep what is typed."""
-    drafts.keep(ws, _TYPED, typed)
+    drafts.keep(ws, name, typed)
 
 
-def keep_photos(ws: Workspace, files: Sequence[Ready]) -> None:
+def keep_photos(ws: Workspace, name: str, files: Sequence[Ready]) -> None:
     """Keep the photos; apart, for they are large and what is typed changes more often."""
     kept: Draft = {}
     for place, each in enumerate(files):
@@ -35,19 +40,23 @@ def keep_photos(ws: Workspace, files: Sequence[Ready]) -> None:
         content = base64.b64encode(each.content).decode()
         values = (content, each.media_type, taken_at, each.stem)
         kept |= {f"{place}/{part}": value for part, value in zip(_PARTS, values, strict=True)}
-    drafts.keep(ws, _PHOTOS, kept)
+    drafts.keep(ws, _photos(name), kept)
 
 
-def find(ws: Workspace) -> Kept:
-    """What there is of a report that was begun."""
-    kept = drafts.find(ws, _PHOTOS)
-    return Kept(drafts.find(ws, _TYPED), tuple(_file(kept, n) for n in range(len(kept) // 4)))
+def find(ws: Workspace, name: str) -> Kept:
+    """What there is of what was begun."""
+    kept = drafts.find(ws, _photos(name))
+    return Kept(drafts.find(ws, name), tuple(_file(kept, n) for n in range(len(kept) // 4)))
 
 
-def drop(ws: Workspace) -> None:
-    """It is reported, or given up."""
-    for name in (_TYPED, _PHOTOS):
-        drafts.drop(ws, name)
+def drop(ws: Workspace, name: str) -> None:
+    """It is done, or given up."""
+    for each in (name, _photos(name)):
+        drafts.drop(ws, each)
+
+
+def _photos(name: str) -> str:
+    return f"{name}/photos"
 
 
 def _file(kept: Draft, place: int) -> Ready:

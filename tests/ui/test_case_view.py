@@ -1,8 +1,10 @@
 """One case in full: its steps, what they need, and that nothing typed is lost."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -153,13 +155,18 @@ def test_other_grid_is_chosen_and_named(qtbot: QtBot, shown: Shown, lead: Worksp
     assert (after.handler, after.handler_grid_id) == ("崇安第2网格", OTHER_GRID)
 
 
-def test_what_was_typed_stays_when_the_panel_is_closed(shown: Shown, ws: Workspace) -> None:
+def test_what_was_typed_stays_when_the_panel_is_closed(
+    shown: Shown, ws: Workspace, tmp_path: Path
+) -> None:
     case, other = filed(ws), reported(ws, title="积水")
     view = shown(case)
     view.begin_step("handle_on_spot")
     tasks.wait_idle()
     box(view, "measures").setPlainText("已清理一半")
     box(view, "outcome").setPlainText("还差一车")
+    Image.new("RGB", (60, 40), "red").save(tmp_path / "one.jpg")
+    view.panel.photos.add([tmp_path / "one.jpg"])
+    tasks.wait_idle()
     view.show_case(other.id)
     tasks.wait_idle()
 
@@ -170,6 +177,7 @@ def test_what_was_typed_stays_when_the_panel_is_closed(shown: Shown, ws: Workspa
 
     assert box(view, "measures").toPlainText() == "已清理一半"
     assert box(view, "outcome").toPlainText() == "还差一车"
+    assert len(view.panel.photos.files) == 1
     assert "已恢复上次写的内容" in view.panel.problem.text()
 
 

@@ -74,7 +74,9 @@ def test_line_is_understood_while_one_types(qtbot: QtBot, ask, ws: Workspace) ->
     tasks.wait_idle()
 
     assert "情况：电梯坏了　地点：阳光家园 3号楼" in texts(dialog)
-    assert case_drafts.find(ws).typed["line"] == "3号楼 电梯坏了", "there, if the program died now"
+    assert case_drafts.find(ws, case_drafts.REPORT).typed["line"] == "3号楼 电梯坏了", (
+        "there, if the program died now"
+    )
     assert dialog.isVisible()
 
 
@@ -158,7 +160,7 @@ def test_closed_dialog_keeps_what_was_typed(
     again.save()
     tasks.wait_idle()
     assert len(attachments.of(ws, "case", only_case(ws).id)) == 1
-    assert case_drafts.find(ws) == case_drafts.Kept({}, ())
+    assert case_drafts.find(ws, case_drafts.REPORT) == case_drafts.Kept({}, ())
 
 
 def test_draft_is_dropped_on_demand(qtbot: QtBot, ask, ws: Workspace) -> None:
@@ -171,7 +173,7 @@ def test_draft_is_dropped_on_demand(qtbot: QtBot, ask, ws: Workspace) -> None:
     press(again, "清空重填")
 
     assert again.fields.line.text() == ""
-    assert case_drafts.find(ws).typed == {}
+    assert case_drafts.find(ws, case_drafts.REPORT).typed == {}
 
 
 def test_pasted_picture_goes_to_the_photos_and_pasted_words_to_the_field(qtbot: QtBot, ask) -> None:

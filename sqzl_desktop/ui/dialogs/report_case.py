@@ -10,7 +10,7 @@ from sqzl_desktop.base.errors import Invalid, UserError
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.schema.codec import Unreadable
 from sqzl_desktop.services import case_drafts, case_look, case_reporting, elements
-from sqzl_desktop.services.case_drafts import Kept
+from sqzl_desktop.services.case_drafts import REPORT, Kept
 from sqzl_desktop.services.case_look import Alike
 from sqzl_desktop.services.case_reporting import Understood
 from sqzl_desktop.services.finding import Hit
@@ -86,7 +86,7 @@ class ReportCase(QDialog):
 
         def work() -> tuple[Case, str]:
             made = case_reporting.report(ws, case, files=files, measures=measures)
-            case_drafts.drop(ws)
+            case_drafts.drop(ws, REPORT)
             return made, case_reporting.told(ws, made)
 
         self._desk.run(self, work, self._saved, self._refused)
@@ -114,7 +114,7 @@ class ReportCase(QDialog):
         ws, said, kept = self._desk.ws, self.fields.line.text(), self.fields.draft()
 
         def work() -> Understood:
-            case_drafts.keep(ws, kept)
+            case_drafts.keep(ws, REPORT, kept)
             return case_reporting.understood(ws, said)
 
         self._desk.run(self, work, self._understand)
@@ -144,7 +144,7 @@ class ReportCase(QDialog):
         self.alike.show_found([])
         self._restored.hide()
         self._turn()
-        self._desk.run(self, lambda: case_drafts.drop(ws), lambda _none: None)
+        self._desk.run(self, lambda: case_drafts.drop(ws, REPORT), lambda _none: None)
         self.fields.line.setFocus()
 
     def _ask_draft(self) -> None:
@@ -160,11 +160,11 @@ class ReportCase(QDialog):
             self._turn()
             self.look_now()
 
-        self._desk.run(self, lambda: case_drafts.find(ws), done)
+        self._desk.run(self, lambda: case_drafts.find(ws, REPORT), done)
 
     def _keep_photos(self) -> None:
         ws, files = self._desk.ws, list(self.photos.files)
-        self._desk.run(self, lambda: case_drafts.keep_photos(ws, files), lambda _none: None)
+        self._desk.run(self, lambda: case_drafts.keep_photos(ws, REPORT, files), lambda _none: None)
 
     def _turn(self) -> None:
         """What is asked for follows from the source and from whether it was put right."""

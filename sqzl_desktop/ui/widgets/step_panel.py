@@ -8,7 +8,8 @@ from sqzl_desktop.base.errors import Invalid, UserError
 from sqzl_desktop.domain.flow import Transition
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.schema.codec import Unreadable
-from sqzl_desktop.services import case_work, drafts
+from sqzl_desktop.services import case_drafts, case_work
+from sqzl_desktop.services.case_drafts import Kept
 from sqzl_desktop.services.case_look import CaseLook
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.parts import button, clear, column, label, row
@@ -37,6 +38,7 @@ class StepPanel(QFrame):
         self._title = label("", "section")
         self.problem = label("", "problem", wrap=True)
         self.photos = PhotoTray(desk, "照片拖到这里，或Ctrl+V粘贴")
+        self.photos.changed.connect(self._keep_photos)
         self._go = button("办理", self.take, icon="check", look="primary", tip="办理（Ctrl+回车）")
         self._leave = button("收起", self.close_panel, tip="收起，写的内容保留（Esc）")
         self._place = column()
@@ -106,7 +108,7 @@ class StepPanel(QFrame):
 
         def work() -> Case:
             after = case_work.step(ws, look.case.id, transition.step, values, files)
-            drafts.drop(ws, name)
+            case_drafts.drop(ws, name)
             return after
 
         self._desk.run(self, work, self._taken, self._refused)
@@ -136,7 +138,7 @@ class StepPanel(QFrame):
         if self.fields is None or self._look is None:
             return
         ws, name, kept = self._desk.ws, self._draft_name(), self.fields.draft()
-        self._desk.run(self, lambda: drafts.keep(ws, name, kept), lambda _none: None)
+        self._desk.run(self, lambda: case_drafts.keep(ws, name, kept), lambda _none: None)
 
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)
@@ -149,13 +151,21 @@ class StepPanel(QFrame):
 
     def _draft_name(self) -> str:
         case_id = self._look.case.id if self._look else ""
-        return f"case/{case_id}/{self.transition.step if self.transition else ''}"
+        return case_drafts.of_step(case_id, self.transition.step if self.transition else "")
 
     def _ask_draft(self) -> None:
         ws, name, fields = self._desk.ws, self._draft_name(), self.fields
 
-        def done(kept: dict[str, str]) -> None:
-            if self.fields is fields and fields is not None and fields.show_draft(kept):
+        def done(kept: Kept) -> None:
+            if self.fields is not fields or fields is None:
+                return
+            if kept.files and not self.photos.files:
+                self.photos.show_files(kept.files)
+            if fields.show_draft(kept.typed) or kept.files:
                 self._say("已恢复上次写的内容")
 
-        self._desk.run(self, lambda: drafts.find(ws, name), done)
+        self._desk.run(self, lambda: case_drafts.find(ws, name), done)
+
+    def _keep_photos(self) -> None:
+        ws, name, files = self._desk.ws, self._draft_name(), list(self.photos.files)
+        self._desk.run(self, lambda: case_drafts.keep_photos(ws, name, files), lambda _none: None)
