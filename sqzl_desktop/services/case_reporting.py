@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqzl_desktop.base import text as texts
 from sqzl_desktop.base.clock import moment_text
 from sqzl_desktop.domain import case_clock
-from sqzl_desktop.domain.access import GRID_WORKER
+from sqzl_desktop.domain.access import BUILDING_LEAD, CLERK, GRID_WORKER
 from sqzl_desktop.domain.case_flow import PUBLIC_SOURCES
 from sqzl_desktop.domain.filters import Order
 from sqzl_desktop.domain.kinds.case import Case
@@ -32,7 +32,8 @@ from sqzl_desktop.store import changes, records
 
 BEFORE, AFTER = "处置前", "处置后"  # captions by which photos of a case are told apart
 MOST_PLACES = 8
-PATROL = "01"
+# how a case usually comes to somebody of a post: on patrol, to the desk, by the building's lead
+USUAL = {GRID_WORKER: "01", CLERK: "03", BUILDING_LEAD: "07"}
 
 # 3-2-501 or 3号楼2单元501室 or 阳光家园3号楼, and behind it what is the matter there
 _DOOR = re.compile(r"^(\d{1,4}(?:[-－—]\d{1,2})?[-－—]\d{2,4}[a-zA-Z]?)\s*(.*)$")
@@ -91,8 +92,7 @@ def asks_reporter(source: str) -> bool:
 
 def first(ws: Workspace, given: Mapping[str, Any]) -> Case:
     """A case as the report begins, with what is known already."""
-    usual = {"source": PATROL} if ws.actor.role == GRID_WORKER else {}
-    case = elements.blank(ws, "case", **{**usual, **given})
+    case = elements.blank(ws, "case", **{"source": USUAL.get(ws.actor.role, ""), **given})
     assert isinstance(case, Case)
     return case
 

@@ -89,6 +89,18 @@ def test_put_right_on_the_spot_is_closed_by_the_report(ws: Workspace) -> None:
     assert (made.state, made.close_kind, made.measures) == ("closed", "on_spot", "已当场清理")
 
 
+@pytest.mark.parametrize(("role", "source"), [("clerk", "03"), ("building_lead", "07")])
+def test_who_may_only_report_does_so_by_their_usual_way(
+    ws: Workspace, role: str, source: str
+) -> None:
+    theirs = dataclasses.replace(ws, actor=dataclasses.replace(ws.actor, role=role))
+
+    made = case_reporting.report(theirs, begun(theirs, dwelling_id="d1"), files=[photo()])
+
+    assert (made.state, made.source) == ("reported", source)
+    assert case_look.open_steps(theirs, case_look.look(theirs, made.id)) == []
+
+
 def test_step_brings_its_photos(ws: Workspace) -> None:
     made = case_reporting.report(ws, begun(ws))
 
