@@ -43,15 +43,15 @@ def reopen(tx: sa.Connection, community: str) -> None:
     meta.put(tx, f"owing_since/{community}", "")
 
 
-def taken(tx: sa.Connection, community: str) -> list[str]:
-    """The operations of which the server has said that it took them."""
+def taken(tx: sa.Connection, community: str) -> dict[str, str]:
+    """The operations of which the server has said that it took them, and what came of each."""
     columns = tables.outbox.c
-    query = sa.select(columns.id).where(
+    query = sa.select(columns.id, columns.outcome).where(
         columns.state.in_(("done", "answered")),
         columns.community == community,
         columns.body != "",
     )
-    return list(tx.execute(query).scalars())
+    return {each.id: each.outcome for each in tx.execute(query)}
 
 
 _OWED = "SELECT body FROM outbox WHERE state = 'owed' AND community = ? ORDER BY no"

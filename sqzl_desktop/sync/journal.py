@@ -20,14 +20,16 @@ def offer_again(store: Store, transport: Transport, community: str, clock: Clock
 
 
 def is_forgotten(store: Store, transport: Transport, community: str) -> bool:
-    """Does the server lack what it said it had taken? Then all of it is owed again.
+    """Does the server lack what it said it had taken, or say otherwise now what came of it? Then
+    all of it is owed again.
 
     Asked when the two sides differ: an older file may lie in the place of the server's, and other
     devices may have gone on from there before anybody was ahead of it.
     """
     with store.read() as tx:
         taken = journal.taken(tx, community)
-    if set(taken) <= _known(transport, community, taken).keys():
+    known = _known(transport, community, list(taken))
+    if all(known.get(each, "?") in ("", outcome) for each, outcome in taken.items()):
         return False
     with store.write() as tx:
         journal.reopen(tx, community)

@@ -22,7 +22,7 @@ from sqzl_desktop.services import (
     people,
 )
 from sqzl_desktop.services.arrivals import Choice
-from tests.demo import unsettled
+from tests.demo import casework, unsettled
 from tests.demo.server import DemoServer
 from tests.demo.told import PASSWORD, Teller
 from tests.shots import take_page
@@ -51,6 +51,8 @@ class Walk:
         with self.told.step("服务器恢复，两台同步，处理冲突"):
             self.server.start()
             self._agree(a, b, person)
+        with self.told.step("两台离线各办同一件案件的一步，再同步"):
+            casework.race(self.server, self.told, (a, b), grids[0])
         with self.told.step("留下几件待处理的事"):
             unsettled.leave(self.server, self.told, (a, b), grids[0])
         b.close()

@@ -95,6 +95,11 @@ ONCE_FAILED: dict[str, list[Step]] = {
         ("case", 3, 0, 9), ("case", 0, 0, 57), ("crash", 2, 0, 33), ("sync", 0, 0, 34),
         ("case", 0, 1, 15),
     ],
+    "a twin hears what a server laid back twice has judged otherwise": [
+        ("case", 0, 0, 0), ("sync", 0, 0, 0), ("sync", 1, 0, 0), ("case", 1, 1, 22),
+        ("sync", 1, 0, 42), ("case", 3, 1, 32), ("fall_back", 2, 1, 18), ("clone", 1, 0, 27),
+        ("crash", 0, 1, 50), ("case", 0, 1, 23), ("fall_back", 0, 1, 44),
+    ],
     "the scope changes after a restore by hand": [
         ("register", 0, 0, 0), ("sync", 0, 0, 0), ("fall_back", 3, 1, 12), ("scope", 0, 2, 58),
     ],
