@@ -89,6 +89,12 @@ def former() -> tuple[Former, ...]:
         return tuple(Former(**row) for row in csv.DictReader(file))
 
 
+def olden(code: str) -> str:
+    """What older lists call a class: "CJ/T 214 事件 0102 暴露垃圾"; "" where none has it."""
+    found = [e for e in former() if e.new_code == code]
+    return "；".join(f"{e.scheme} {e.old_code} {e.old_name}" for e in found)
+
+
 class ClassBook:
     """The classes in force in a community: its records over the list built in."""
 
@@ -119,9 +125,11 @@ class ClassBook:
         return [each for _, each in sorted(self._versions.get(code, {}).items(), reverse=True)]
 
     def name(self, code: str) -> str:
-        """What a class is called; its code where nobody knows it."""
+        """What a class is called, in this list or in an older one; else its code."""
         found = self.of(code)
-        return found.name if found else code
+        if found is None:
+            return next((f"{e.old_name}（旧类别）" for e in former() if e.old_code == code), code)
+        return found.name
 
     @functools.cached_property
     def current(self) -> tuple[CaseClass, ...]:
@@ -155,7 +163,8 @@ class ClassBook:
         return _stages(found.stage_limits).get(state) if found else None
 
     def search(self, words: str, limit: int = 20) -> list[CaseClass]:
-        """The classes that may be meant, best first: by code, name, or first letters (zsrm)."""
+        """The classes that may be meant, best first: by code, name, first letters (zsrm), or what
+        older lists called it."""
         wanted = text.fold(words).replace(" ", "")
         if not wanted:
             return self.leaves()[:limit]
@@ -166,7 +175,13 @@ class ClassBook:
 
     @functools.cached_property
     def _keys(self) -> list[tuple[CaseClass, "_Keys"]]:
-        return [(each, _keys_of(each, self.name(each.parent))) for each in self.leaves()]
+        older: dict[str, str] = {}
+        for old in former():
+            older[old.new_code] = f"{older.get(old.new_code, '')} {old.old_code} {old.old_name}"
+        return [
+            (each, _keys_of(each, self.name(each.parent) + older.get(each.code, "")))
+            for each in self.leaves()
+        ]
 
     def crosswalk(self, code: str, scheme: str = "") -> list[Former]:
         """What an old code may mean now; several where old lists used it for different things.
@@ -184,10 +199,11 @@ class ClassBook:
 _Keys = tuple[str, str, tuple[str, ...], str]
 
 
-def _keys_of(each: CaseClass, parent: str) -> _Keys:
+def _keys_of(each: CaseClass, beside: str) -> _Keys:
+    """What a class is found by; `beside` are the words around it, its names in older lists."""
     return (
         each.code.casefold(), text.fold(each.name), pinyin.initials(each.name),
-        text.fold(parent + each.filing_condition),
+        text.fold(f"{beside} {each.filing_condition}").replace(" ", ""),
     )  # fmt: skip
 
 

@@ -254,4 +254,13 @@ def _iso(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-CASE_FLOW = Flow(CASE, "reported", TRANSITIONS, stamp)
+def _fixed(case: Case, actor: Actor) -> Mapping[str, str]:
+    """By what the limit of a filed case is counted; who has to keep it does not change it."""
+    if case.filed_at is None or actor.role == COMMUNITY_LEAD:
+        return {}
+    return dict.fromkeys(
+        ("class_code", "urgency"), "立案以后只能由社区负责人修改，时限随之重新计算"
+    )
+
+
+CASE_FLOW = Flow(CASE, "reported", TRANSITIONS, stamp, _fixed)

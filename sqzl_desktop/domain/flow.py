@@ -19,6 +19,10 @@ def _free(_record: Any, _actor: Actor) -> str:
     return ""
 
 
+def _unfixed(_record: Any, _actor: Actor) -> Mapping[str, str]:
+    return {}
+
+
 def _untimed(_record: Any) -> Mapping[str, Any]:
     return {}
 
@@ -71,12 +75,14 @@ class Flow:
     """The transitions of one kind. The state field of a new record is `initial`.
 
     `stamp` gives what a step writes down of itself (times, counts), asked of the record after it.
+    `fixed` names the fields of a record that an actor may not edit as it stands now, and why.
     """
 
     kind: Kind[Any]
     initial: str
     transitions: tuple[Transition, ...]
     stamp: Stamp = _unstamped
+    fixed: Callable[[Any, Actor], Mapping[str, str]] = _unfixed
 
     def transition(self, step: str) -> Transition:
         """The transition of that name; Refused where there is none."""

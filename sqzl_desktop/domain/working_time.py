@@ -42,11 +42,21 @@ def national(year: int) -> Mapping[dt.date, str]:
     import holidays
 
     found = holidays.country_holidays("CN", years=year, language="zh_CN")
-    days = {day: name for day, name in found.items() if day.year == year}
+    days = {
+        day: _MOVED if name.startswith("休息日") else name  # which day it was moved from: too long
+        for day, name in found.items()
+        if day.year == year
+    }
     return days | {day: MADE_UP for day in found.weekend_workdays if day.year == year}
 
 
 MADE_UP = "调休上班"
+_MOVED = "调休放假"
+
+
+def is_announced(year: int) -> bool:
+    """Is the State Council's arrangement of a year's holidays known? It always moves some days."""
+    return MADE_UP in national(year).values()
 
 
 @dataclasses.dataclass(frozen=True)

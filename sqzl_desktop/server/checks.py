@@ -53,7 +53,7 @@ def cleaned(scene: Scene, kind: Kind[Any], row: Row | None, operation: Operation
         raise Rejected("标签含有无法保存的字符")
     operation = msgspec.structs.replace(operation, fields=fields)
     _belongs(scene, kind, row, operation)
-    _guarded(kind, row, operation)
+    _guarded(scene, kind, row, operation)
     _passes(scene, kind, row, operation)
     return operation
 
@@ -116,7 +116,7 @@ def _belongs(scene: Scene, kind: Kind[Any], row: Row | None, operation: Operatio
         raise Rejected(f"{kind.column(kind.key).label}是该记录的标识，不能修改")
 
 
-def _guarded(kind: Kind[Any], row: Row | None, operation: Operation) -> None:
+def _guarded(scene: Scene, kind: Kind[Any], row: Row | None, operation: Operation) -> None:
     if row is None:
         flow = FLOWS.get(kind.name)
         state = operation.fields.get("state")
@@ -132,6 +132,11 @@ def _guarded(kind: Kind[Any], row: Row | None, operation: Operation) -> None:
         if name in changed:
             label = kind.column(name).label
             raise Rejected(f"{label}不能直接修改", "请通过办理步骤变更")
+    if kind.name in FLOWS:
+        before = described(kind, row.id, row.fields)
+        for name, why in FLOWS[kind.name].fixed(before, scene.actor).items():
+            if name in changed:
+                raise Rejected(f"{kind.column(name).label}{why}", _ASK_LEAD)
 
 
 def _passes(scene: Scene, kind: Kind[Any], row: Row | None, operation: Operation) -> None:

@@ -110,6 +110,10 @@ def _refuse_edit(ws: Workspace, kind: Kind[Any], before: Element, after: Element
     for name in kind.guarded:
         if getattr(before, name) != getattr(after, name):
             raise Refused(f"“{kind.column(name).label}”只能通过办理步骤改变")
+    fixed = FLOWS[kind.name].fixed(before, ws.actor) if kind.name in FLOWS else {}
+    for name, why in fixed.items():
+        if getattr(before, name) != getattr(after, name):
+            raise Refused(f"“{kind.column(name).label}”{why}")
 
 
 def with_place(ws: Workspace, tx: sa.Connection, record: Element, kind: Kind[Any]) -> Element:

@@ -153,15 +153,35 @@ def test_class_made_in_the_same_push_counts(lead):
     assert lead.rows["case", record].fields["class_version"] == 1
 
 
-def test_filed_case_put_into_another_class_or_urgency_runs_by_it(worker):
+def test_filed_case_put_into_another_class_or_urgency_runs_by_it(worker, lead):
     record = file_case(worker)
+    lead.pull()
+
+    lead.push(lead.put("case", record, {"urgency": "02"}))
+    assert limits(lead, record)[0] == "2026-07-02T10:00:00Z"
+
+    lead.push(lead.put("case", record, {"class_code": "D02", "urgency": "01"}))
+    assert limits(lead, record)[0] == "2026-07-10T10:00:00Z"
+
+
+@pytest.mark.parametrize("fields", [{"class_code": "D02"}, {"urgency": "01"}])
+def test_who_has_to_keep_a_limit_does_not_change_it(worker, fields):
+    record = file_case(worker, urgency="02")
     worker.pull()
 
-    worker.push(worker.put("case", record, {"urgency": "02"}))
-    assert limits(worker, record)[0] == "2026-07-02T10:00:00Z"
+    (answer,) = worker.push(worker.put("case", record, fields))
 
-    worker.push(worker.put("case", record, {"class_code": "D02", "urgency": "01"}))
-    assert limits(worker, record)[0] == "2026-07-10T10:00:00Z"
+    assert answer.outcome == "rejected"
+    assert "立案以后只能由社区负责人修改" in answer.reason
+
+
+def test_before_filing_class_and_urgency_are_anybody_s_to_put_right(worker):
+    record = make_case(worker)
+    worker.pull()
+
+    edit = worker.put("case", record, {"class_code": "D02", "urgency": "02"})
+
+    assert worker.outcomes(edit) == ["applied"]
 
 
 def test_limit_a_device_claims_is_not_taken(worker):

@@ -62,6 +62,7 @@ def test_class_is_found_by_first_letters_and_shown_with_its_limits(rules: CaseRu
     # Tuesday, 30 June 2026, ten o'clock
     assert "停工：2026年6月30日 16:30" in texts(form)
     assert "程序默认" in texts(rules.classes)
+    assert "CJ/T 214 事件 0101 私搭乱建" in texts(form)
 
 
 def test_changed_limit_is_previewed_and_saved_as_a_version(
@@ -231,6 +232,11 @@ def test_months_are_turned_and_holidays_named(rules: CaseRules) -> None:
 
     assert "2026年10月" in texts(rules.calendar)
     assert "10月1日 星期四 休息 国庆节" in texts(rules.calendar)
+    assert "还没有" not in texts(rules.calendar)
+
+    rules.calendar.show_month(dt.date(2060, 10, 1))
+    tasks.wait_idle()
+    assert "还没有2060年国务院公布的放假调休安排" in texts(rules.calendar)
 
 
 def test_office_hours_are_added_and_dropped(rules: CaseRules, lead: Workspace, desk: Desk) -> None:

@@ -12,6 +12,7 @@ from sqzl_desktop.domain.case_clock import timetable
 from sqzl_desktop.domain.kinds.calendar_day import CalendarDay
 from sqzl_desktop.domain.kinds.office_hours import OfficeHours
 from sqzl_desktop.domain.limits import read
+from sqzl_desktop.domain.working_time import is_announced
 from sqzl_desktop.services import case_rules, elements, work_calendar
 from sqzl_desktop.services.work_calendar import Day
 from sqzl_desktop.ui.desk import Desk
@@ -22,6 +23,10 @@ from sqzl_desktop.ui.widgets.parts import button, card, clear, column, fact, hol
 _SIDE = 420
 _EXAMPLES = ("4工作时", "5工作日", "15工作日")
 _RECENT = 3
+_UNKNOWN = (
+    "程序里还没有{}年国务院公布的放假调休安排，只有法定节日；公布后请更新程序，或在这里逐日调整。"
+)
+_LEGEND = "红色休息；绿色、黄色是本社区调整过的日子。方向键移动，空格键或双击改变。"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +61,8 @@ class CalendarDesk(QWidget):
         self.hours = HoursTable(desk)
         self._adjusted, self._examples = column(gap=4), column(gap=4)
         self._cases = label("", "soft", wrap=True)
+        self._legend = label(_LEGEND, "small", wrap=True)
+        self._unknown = label("", "doubt", wrap=True)
         self._lay_out()
         self.grid.picked.connect(self._picked)
         self.grid.toggled.connect(self._toggled)
@@ -71,8 +78,7 @@ class CalendarDesk(QWidget):
             button("下个月", lambda: self.turn(1), tip="PgDown"), None,
             button("回到今天", lambda: self.show_month(self._desk.ws.today)), gap=12,
         )  # fmt: skip
-        legend = "红色休息；绿色、黄色是本社区调整过的日子。方向键移动，空格键或双击改变。"
-        left = column(bar, self.grid, label(legend, "small", wrap=True), gap=10)
+        left = column(bar, self.grid, self._legend, self._unknown, gap=8)
         left.setStretch(1, 1)
         day = column(self._said, gap=8)
         if self._may:
@@ -122,6 +128,9 @@ class CalendarDesk(QWidget):
 
     def _show(self, found: _Shown) -> None:
         self._month.setText(f"{self.on.year}年{self.on.month}月")
+        is_known = is_announced(self.on.year)
+        self._unknown.setText("" if is_known else _UNKNOWN.format(self.on.year))
+        self._unknown.setVisible(not is_known)
         self.grid.show_month(found.weeks, self.on.month, self.on)
         self.hours.show_hours(found.hours, self._desk.ws.today)
         clear(self._adjusted)

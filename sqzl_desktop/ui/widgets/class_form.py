@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from sqzl_desktop.base.errors import Refused
-from sqzl_desktop.domain.case_classes import ClassBook
+from sqzl_desktop.domain.case_classes import ClassBook, olden
 from sqzl_desktop.domain.code_lists import code_list
 from sqzl_desktop.domain.kinds.case_class import CASE_CLASS, CaseClass
 from sqzl_desktop.domain.working_time import Calendar
@@ -52,6 +52,7 @@ class ClassForm(QWidget):
         self.notes = {name: _note(_caption(name)) for name in _NOTES}
         self._wrong = {name: label("", "problem", wrap=True) for name in (*PHASES, "stage_limits")}
         self._preview = column(gap=4)
+        self._olden = label("", "small", wrap=True)
         for entry in code_list("case_category").codes:
             self.category.addItem(entry.name, entry.code)
         self._lay_out()
@@ -82,6 +83,7 @@ class ClassForm(QWidget):
         right.addWidget(self._into)
         right.addSpacing(4)
         right.addWidget(card(self._preview, padding=12))
+        right.addWidget(self._olden)
         right.addStretch(1)
         both = row(holder(left), holder(right), gap=20)
         both.setStretch(0, 1)
@@ -132,6 +134,8 @@ class ClassForm(QWidget):
             note.setPlainText(getattr(shown, name))
             note.setReadOnly(locked)
         self.retired.setChecked(shown.is_retired)
+        older = olden(shown.code)
+        self._olden.setText(f"旧标准中的类别：{older}" if older else "")
         self.code.setReadOnly(not is_new)
         for each in (self.name, self.handler):
             each.setReadOnly(locked)

@@ -69,16 +69,20 @@ def test_retired_class_is_not_offered_but_still_known_and_leads_on() -> None:
     ("words", "code"),
     [
         ("06028", "06028"), ("噪声扰民", "06028"), ("zsrm", "06028"), ("ZSRM", "06028"),
-        ("占用堵塞", "X01"), ("dbql", "D12x"), ("ldyc", "01037"), ("x04", "X04"), ("爆米花", ""),
+        ("占用堵塞", "X01"), ("dbql", ""), ("ldyc", "01037"), ("x04", "X04"), ("爆米花", ""),
     ],
 )  # fmt: skip
 def test_class_is_found_by_code_name_or_first_letters(words: str, code: str) -> None:
     found = [each.code for each in BOOK.search(words)]
 
-    if code in ("", "D12x"):
-        assert found == []
-    else:
-        assert code in found[:3]
+    assert code in found[:3] if code else found == []
+
+
+def test_class_is_found_by_what_an_older_list_called_it() -> None:
+    assert [each.code for each in BOOK.search("上水井盖")] == ["01001"]
+    assert "10001" in [each.code for each in BOOK.search("0407")]
+    assert BOOK.name("0407") == "街头坐椅（旧类别）"
+    assert BOOK.name("9999") == "9999"
 
 
 def test_search_offers_nothing_that_has_classes_below_it() -> None:

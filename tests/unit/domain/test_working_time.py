@@ -14,7 +14,14 @@ from sqzl_desktop.domain.kinds.calendar_day import CalendarDay
 from sqzl_desktop.domain.kinds.office_hours import OfficeHours
 from sqzl_desktop.domain.limits import Phase, Unit, read
 from sqzl_desktop.domain.office_hours import read_hours
-from sqzl_desktop.domain.working_time import NATIONAL, Calendar, add, calendar_of, elapsed
+from sqzl_desktop.domain.working_time import (
+    NATIONAL,
+    Calendar,
+    add,
+    calendar_of,
+    elapsed,
+    is_announced,
+)
 
 
 def at(text: str) -> dt.datetime:
@@ -95,6 +102,12 @@ def test_new_office_hours_count_from_their_day_on() -> None:
     # one hour of the first, then from eight o'clock
     assert due("2026-07-01 17:00", "2工作时", calendar=calendar) == "2026-07-02 09:00"
     assert due("2026-07-01 17:00", "1工作日", calendar=calendar) == "2026-07-02 18:30"
+
+
+def test_year_not_announced_yet_is_known_as_such() -> None:
+    assert is_announced(2026)
+    assert not is_announced(2060)
+    assert not NATIONAL.is_workday(dt.date(2060, 10, 1))
 
 
 def test_calendar_without_a_workday_is_refused() -> None:

@@ -63,6 +63,18 @@ def test_change_is_a_new_version_and_old_cases_keep_theirs(lead: Workspace) -> N
     assert (newest.by, newest.is_sent, first.record.version) == ("李书记", False, 1)
 
 
+def test_limit_of_a_filed_case_is_the_lead_s_to_change(ws: Workspace, lead: Workspace) -> None:
+    case = filed(ws, "06017")
+    urgent = dataclasses.replace(case, urgency="02")
+
+    with pytest.raises(Refused, match="“紧急程度”立案以后只能由社区负责人修改"):
+        elements.save(ws, urgent)
+
+    saved = elements.save(lead, urgent)
+    assert isinstance(saved, Case)
+    assert saved.urgency == "02"
+
+
 def test_default_comes_back_as_a_version(lead: Workspace) -> None:
     class_editing.save(lead, changed(lead, "06017", phases="1工作日"))
 
