@@ -8,6 +8,8 @@ AT_HOME, BY_PHONE, BY_VIDEO, NOBODY_THERE = "01", "02", "03", "04"
 DAILY, CARE, SPECIAL, PATROL = "01", "02", "03", "04"
 RETRY_DAYS = 3
 OPINION_WAYS = {AT_HOME: "01", BY_PHONE: "02"}  # 走访方式 to 收集方式
+TOLD_WAYS = {AT_HOME: "01", BY_PHONE: "02"}  # 走访方式 to 告知方式; by video is 其他
+TOLD_OTHERWISE = "99"
 
 # by 走访类型; short, so that a line can be added to
 FREQUENT: dict[str, tuple[str, ...]] = {

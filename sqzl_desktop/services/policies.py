@@ -2,14 +2,16 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from sqzl_desktop.base.errors import Refused
-from sqzl_desktop.domain.filters import Filter, Order
+from sqzl_desktop.domain.filters import Order
 from sqzl_desktop.domain.kinds.policy import Policy
 from sqzl_desktop.domain.kinds.policy_told import POLICY_TOLD, PolicyTold
+from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.services import elements
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
@@ -29,6 +31,25 @@ class Target:
     grid_id: str
     address: str
     is_told: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ToHear:
+    """A policy that somebody still has to hear of, and what is to be said to them."""
+
+    policy_id: str
+    title: str
+    content: str
+    target: Target
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Heard:
+    """A policy that concerns a resident or reached them; `told` is None where it is still open."""
+
+    policy_id: str
+    title: str
+    told: PolicyTold | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,10 +91,7 @@ def progress(ws: Workspace, policy_id: str) -> list[Progress]:
 def untold(ws: Workspace) -> int:
     """How many of today's policies still have somebody to be told on this device."""
     with ws.store.read() as tx:
-        return sum(
-            bool(policies.targets(tx, _concerned(each), is_told=False, limit=1))
-            for each in _running(tx, ws.today)
-        )
+        return sum(policies.has_untold(tx, _concerned(each)) for each in _running(tx, ws.today))
 
 
 def tell(
@@ -89,24 +107,60 @@ def tell(
     if not whom:
         raise Refused("请先选择告知的对象")
     with ws.store.write() as tx:
-        policy = _policy(tx, policy_id)
-        if policy.is_withdrawn:
-            raise Refused("这项政策通知已停止，不再告知")
         action = changes.Action(tx, ws.clock.now(), grouped=len(whom) > 1)
         for each in whom:
-            told = PolicyTold(
-                community_id=policy.community_id,
-                grid_id=each.grid_id,
-                policy_id=policy.id,
-                resident_id=each.resident_id,
-                household_id=each.household_id,
-                told_at=told_at or ws.clock.now().replace(microsecond=0),
-                way=way,
-                told_by=ws.actor.name,
-                remark=remark,
-            )
-            put(ws, action, told, POLICY_TOLD)
+            tell_in(ws, action, policy_id, each, way=way, told_at=told_at, remark=remark)
     return len(whom)
+
+
+def tell_in(
+    ws: Workspace,
+    action: changes.Action,
+    policy_id: str,
+    target: Target,
+    **how: Any,
+) -> None:
+    """The same for one as a part of an action; `how` are way, told_at and remark."""
+    policy = _policy(action.tx, policy_id)
+    if policy.is_withdrawn:
+        raise Refused("这项政策通知已停止，不再告知")
+    told = PolicyTold(
+        **{
+            "community_id": policy.community_id,
+            "grid_id": target.grid_id,
+            "policy_id": policy.id,
+            "resident_id": target.resident_id,
+            "household_id": target.household_id,
+            "told_by": ws.actor.name,
+            **how,
+            "told_at": how.get("told_at") or ws.clock.now().replace(microsecond=0),
+        }
+    )
+    put(ws, action, told, POLICY_TOLD)
+
+
+def to_hear(
+    ws: Workspace, tx: sa.Connection, *, resident_id: str = "", household_id: str = ""
+) -> list[ToHear]:
+    """Today's policies that a resident, or a household where no resident is named, still has to
+    hear of; what is told by household is told to all of it."""
+    found = []
+    for policy in _running(tx, ws.today):
+        is_person = bool(resident_id) and not policy.per_household
+        if not is_person and not household_id:
+            continue
+        whom = dataclasses.replace(
+            _concerned(policy),
+            resident=resident_id if is_person else "",
+            household="" if is_person else household_id,
+        )
+        for row in policies.targets(tx, whom, is_told=False, limit=1):
+            target = Target(
+                row.id if is_person else "", "" if is_person else household_id, row.name,
+                row.grid or "", row.address, is_told=False,
+            )  # fmt: skip
+            found.append(ToHear(policy.id, policy.title, policy.content, target))
+    return found
 
 
 def posted(
@@ -132,11 +186,30 @@ def posted(
 
 
 def told_of(ws: Workspace, resident_id: str) -> list[PolicyTold]:
-    """What a resident was told, newest first."""
-    about = [Filter("resident_id", "=", resident_id)]
+    """What a resident was told, alone, with the household or by a notice, newest first."""
     with ws.store.read() as tx:
-        found = records.find(tx, "policy_told", filters=about, order=[Order("told_at", True)])
-    return [each for each in found if isinstance(each, PolicyTold)]
+        return list(_told_of(tx, resident_id))
+
+
+def heard(ws: Workspace, resident_id: str) -> list[Heard]:
+    """What is still open to be told to a resident, then what they were told, newest first."""
+    with ws.store.read() as tx:
+        person = elements.wanted(tx, "resident", resident_id)
+        assert isinstance(person, Resident)
+        open_ = to_hear(ws, tx, resident_id=resident_id, household_id=person.household_id)
+        told = list(_told_of(tx, resident_id))
+        titles = elements.titles_in(tx, "policy", {each.policy_id for each in told})
+    return [
+        *(Heard(each.policy_id, each.title, None) for each in open_),
+        *(Heard(each.policy_id, titles.get(each.policy_id, ""), each) for each in told),
+    ]
+
+
+def _told_of(tx: sa.Connection, resident_id: str) -> Iterator[PolicyTold]:
+    for each in policies.told_about(tx, resident_id):
+        told = records.get(tx, "policy_told", each)
+        if isinstance(told, PolicyTold):
+            yield told
 
 
 def _running(tx: sa.Connection, today: dt.date) -> list[Policy]:

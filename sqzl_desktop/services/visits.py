@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,8 @@ from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
 from sqzl_desktop.domain.living import lives_on
 from sqzl_desktop.schema.fields import Element
-from sqzl_desktop.services import care, elements
+from sqzl_desktop.services import care, elements, policies
+from sqzl_desktop.services.policies import ToHear
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
@@ -37,13 +38,15 @@ PATROLLED = ("building", "organisation", "facility")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Begun:
-    """A visit as it begins: whom it is paid, what was found last, and how often to come."""
+    """A visit as it begins: whom it is paid, what was found last, how often to come, and the
+    policies that are still to be told there."""
 
     visit: Visit
     title: str
     place: str
     last: Visit | None
     intervals: tuple[int, ...]
+    to_hear: tuple[ToHear, ...] = ()
 
 
 def begin(ws: Workspace, kind: str, record_id: str) -> Begun:
@@ -70,7 +73,7 @@ def begin(ws: Workspace, kind: str, record_id: str) -> Begun:
         )
         title = elements.titles_in(tx, kind, [record_id]).get(record_id, "")
         return Begun(visit, title, _place(tx, visit, subject), _last(tx, kind, record_id),
-                     intervals)  # fmt: skip
+                     intervals, tuple(_to_hear(ws, tx, visit)))  # fmt: skip
 
 
 def may_visit(ws: Workspace, kind: str) -> bool:
@@ -78,11 +81,18 @@ def may_visit(ws: Workspace, kind: str) -> bool:
     return kind in SUBJECTS and access.allows(ws.actor, "write", BY_NAME["visit"])
 
 
-def record(ws: Workspace, visit: Visit, event: Event | None = None, *, opinion: str = "") -> Visit:
-    """Save a visit; what was found is reported with it, as an event that the visit names, and
-    what was said is kept as an opinion."""
+def record(
+    ws: Workspace,
+    visit: Visit,
+    event: Event | None = None,
+    *,
+    opinion: str = "",
+    told: Sequence[ToHear] = (),
+) -> Visit:
+    """Save a visit; what was found is reported with it, as an event that the visit names, what
+    was said is kept as an opinion, and what was `told` as told in the way of the visit."""
     with ws.store.write() as tx:
-        action = changes.Action(tx, ws.clock.now(), grouped=bool(event or opinion))
+        action = changes.Action(tx, ws.clock.now(), grouped=bool(event or opinion or told))
         if event is not None:
             reported = put(ws, action, event, BY_NAME["event"])
             visit = dataclasses.replace(visit, event_id=reported.id)
@@ -90,7 +100,19 @@ def record(ws: Workspace, visit: Visit, event: Event | None = None, *, opinion: 
         assert isinstance(saved, Visit)
         if opinion:
             put(ws, action, _said(ws, saved, opinion), BY_NAME["opinion"])
+        way = visiting.TOLD_WAYS.get(saved.way, visiting.TOLD_OTHERWISE)
+        for each in told:
+            policies.tell_in(
+                ws, action, each.policy_id, each.target, way=way, told_at=saved.visited_at
+            )
     return saved
+
+
+def _to_hear(ws: Workspace, tx: sa.Connection, visit: Visit) -> list[ToHear]:
+    about = {"resident_id": visit.resident_id, "household_id": visit.household_id}
+    if not any(about.values()) or not elements.may(ws, "create", "policy_told"):
+        return []
+    return policies.to_hear(ws, tx, **about)
 
 
 def _said(ws: Workspace, visit: Visit, content: str) -> Opinion:

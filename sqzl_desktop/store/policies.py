@@ -36,16 +36,26 @@ _MEMBER_HAS_TAG = (
     + ")"
 )
 
+_REACHED = (
+    "SELECT told.id FROM resident person LEFT JOIN household ON household.id = person.household_id"
+    " LEFT JOIN dwelling ON dwelling.id = household.dwelling_id"
+    " JOIN policy_told told ON told.resident_id = person.id OR told.household_id ="
+    " person.household_id OR told.building_id = dwelling.building_id"
+    " WHERE person.id = :resident ORDER BY told.told_at DESC, told.id"
+)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Concerned:
     """Whom a policy concerns: persons, or households; of these grids (none is all), with one of
-    these marks (none is everybody)."""
+    these marks (none is everybody); or of these only one resident or one household."""
 
     policy: str
     per_household: bool
     grids: Sequence[str] = ()
     tags: Sequence[str] = ()
+    resident: str = ""
+    household: str = ""
 
 
 def targets(
@@ -55,6 +65,19 @@ def targets(
     only = "" if is_told is None else " WHERE is_told" if is_told else " WHERE NOT is_told"
     query = f"SELECT * FROM ({_concerned(whom)}){only} ORDER BY address, name, id, household"
     return _run(tx, f"{query} LIMIT :limit OFFSET :start", whom, limit=limit, start=start)
+
+
+def has_untold(tx: sa.Connection, whom: Concerned) -> bool:
+    """Is anybody still to be told?"""
+    query = f"SELECT EXISTS (SELECT 1 FROM ({_concerned(whom)}) WHERE NOT is_told)"
+    return bool(_run(tx, query, whom)[0][0])
+
+
+def told_about(tx: sa.Connection, resident: str) -> list[str]:
+    """The ids of the tellings that reached a resident, newest first: their own, those of their
+    household, those posted where they live."""
+    found = tx.execute(sa.text(_REACHED), {"resident": resident})
+    return [row[0] for row in found]
 
 
 def progress(tx: sa.Connection, whom: Concerned) -> Sequence[Any]:
@@ -68,15 +91,24 @@ def _concerned(whom: Concerned) -> str:
     if whom.tags:
         by_person = " AND " + _HAS_TAG.format(person="person")
         query += _MEMBER_HAS_TAG if whom.per_household else by_person
+    for name, column in (("resident", "person.id"), ("household", _household(whom))):
+        if getattr(whom, name):
+            query += f" AND {column} = :{name}"
     if whom.grids:
         query += f" AND {'household' if whom.per_household else 'person'}.grid_id IN :grids"
     return query
 
 
+def _household(whom: Concerned) -> str:
+    return "household.id" if whom.per_household else "person.household_id"
+
+
 def _run(tx: sa.Connection, query: str, whom: Concerned, **given: Any) -> Sequence[Any]:
     lists = {"tags": whom.tags, "grids": whom.grids}
     named = {name: list(values) for name, values in lists.items() if values}
+    narrowed = {name: getattr(whom, name) for name in ("resident", "household")
+                if getattr(whom, name)}  # fmt: skip
     bound: list[Any] = [sa.bindparam(name, expanding=True) for name in named]
     return tx.execute(
-        sa.text(query).bindparams(*bound), {"policy": whom.policy, **named, **given}
+        sa.text(query).bindparams(*bound), {"policy": whom.policy, **named, **narrowed, **given}
     ).all()

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -93,8 +93,8 @@ class MainWindow(QWidget):
     def show_sync_state(self) -> None:
         """Bring the badge up to date."""
         self.desk.run(self, self.desk.session.sync_state, self._show_state)
-        self.desk.run(self, functools.partial(_case_counts, self.desk.ws),
-                      functools.partial(_tell_late, self._buttons["cases"]))  # fmt: skip
+        for name, made in self._buttons.items():
+            _count(self.desk, name, made)
 
     @property
     def said(self) -> str:
@@ -245,6 +245,31 @@ def _tell_late(made: QPushButton, boxes: Mapping[str, int]) -> None:
     key = PAGE_KEYS[[page.name for page in PAGES].index("cases")]
     words = f"，超期{late}件，即将到期{soon}件" if late or soon else ""
     made.setToolTip(f"事件案件（Alt+{key}）{words}")
+
+
+def _untold(ws: Workspace) -> int:
+    from sqzl_desktop.services import policies
+
+    return policies.untold(ws)
+
+
+def _tell_untold(made: QPushButton, count: int) -> None:
+    """Policies that are still to be told are seen from every page."""
+    made.setText(f"民意与宣传　{count}" if count else "民意与宣传")
+    key = PAGE_KEYS[[page.name for page in PAGES].index("outreach")]
+    words = f"，{count}项政策还有人没告知" if count else ""
+    made.setToolTip(f"民意与宣传（Alt+{key}）{words}")
+
+
+def _count(desk: Desk, page: str, made: QPushButton) -> None:
+    """What is told behind the name of a page: how it is counted, and how it is said."""
+    counted: dict[str, tuple[Callable[[Workspace], Any], Callable[[QPushButton, Any], None]]] = {
+        "cases": (_case_counts, _tell_late),
+        "outreach": (_untold, _tell_untold),
+    }
+    if page in counted:
+        count, tell = counted[page]
+        desk.run(made, functools.partial(count, desk.ws), functools.partial(tell, made))
 
 
 def _ask_visit(desk: Desk, parent: QWidget, kind: str, record_id: str) -> None:

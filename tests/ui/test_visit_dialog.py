@@ -10,14 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from sqzl_desktop.domain.kinds.aged_care import AgedCare
 from sqzl_desktop.domain.kinds.event import Event
+from sqzl_desktop.domain.kinds.policy import POLICY, Policy
 from sqzl_desktop.domain.kinds.resident import Resident
 from sqzl_desktop.domain.kinds.visit import Visit
-from sqzl_desktop.services import elements, people
+from sqzl_desktop.protocol.messages import Row
+from sqzl_desktop.schema.codec import to_fields
+from sqzl_desktop.services import elements, people, policies
 from sqzl_desktop.services.workspace import Workspace
+from sqzl_desktop.store import confirmed
 from sqzl_desktop.ui import tasks
 from sqzl_desktop.ui.dialogs.visit import VisitDialog
 from sqzl_desktop.ui.main_window import MainWindow
-from tests.places import NOW
+from tests.places import COMMUNITY, NOW
 from tests.ui.keys import type_text
 from tests.ui.seen import texts
 
@@ -171,3 +175,27 @@ def test_patrol_of_a_building_has_its_own_texts(
     visit = only_visit(ws)
     assert (visit.building_id, visit.category, visit.way) == ("b1", "04", "")
     assert visit.content == "消防通道畅通，灭火器在有效期内。"
+
+
+def test_policies_of_the_day_are_told_with_the_visit(
+    ask: Ask, person: Resident, ws: Workspace, qtbot: QtBot
+) -> None:
+    with ws.store.write() as tx:
+        policy = Policy(id="p1", title="高龄津贴", content="满80岁可领", community_id=COMMUNITY)
+        fields = to_fields(POLICY, policy)
+        confirmed.load(tx, COMMUNITY, [Row("policy", "p1", "", 9, fields, {"*": "x"}, "x")])
+    dialog = ask("resident", person.id)
+    assert [each.text() for each in dialog.policies.boxes] == ["高龄津贴"]
+
+    qtbot.keyClick(dialog, Qt.Key.Key_W, ALT)
+    assert not dialog.policies.isEnabled(), "nobody was met"
+    qtbot.keyClick(dialog, Qt.Key.Key_D, ALT)
+    qtbot.keyClick(dialog, Qt.Key.Key_G, ALT)
+    qtbot.keyClick(dialog, Qt.Key.Key_1, ALT)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    tasks.wait_idle()
+
+    (told,) = policies.told_of(ws, person.id)
+    assert (told.policy_id, told.way) == ("p1", "02")
+    dialog = ask("resident", person.id)
+    assert not dialog.policies.isVisible()

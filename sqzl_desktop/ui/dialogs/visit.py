@@ -18,6 +18,7 @@ from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.dialogs.visit_values import edited, last_words
 from sqzl_desktop.ui.widgets.field_editors import FieldEditor, editor
 from sqzl_desktop.ui.widgets.parts import button, clear, column, holder, label, row
+from sqzl_desktop.ui.widgets.policy_ticks import PolicyTicks
 from sqzl_desktop.ui.widgets.segments import Segments
 
 WAYS = (("01", "入户", "R"), ("02", "电话", "D"), ("03", "视频", "S"), ("04", "未遇", "W"))
@@ -51,6 +52,7 @@ class VisitDialog(QDialog):
         self.opinion.setPlaceholderText("居民的意见建议，单独记入社情民意（可空）")
         self.opinion.setAccessibleName("居民的意见建议")
         self.opinion.setVisible(not is_patrol and elements.may(desk.ws, "create", "opinion"))
+        self.policies = PolicyTicks(begun.to_hear)
         self._next_hint = label("", "small")
         self.problem = label("", "problem", wrap=True)
         self._save = button("保存", self.save, icon="check", look="primary",
@@ -67,10 +69,11 @@ class VisitDialog(QDialog):
             self.problem.setText(str(error))
             return
         ws, event, said = self._desk.ws, self._event(visit), self.opinion.text().strip()
+        told = self.policies.ticked
         self._save.setEnabled(False)
         self._desk.run(
             self,
-            lambda: visits.record(ws, visit, event, opinion=said),
+            lambda: visits.record(ws, visit, event, opinion=said, told=told),
             lambda saved: self._saved(saved),
             self._refused,
         )
@@ -83,7 +86,7 @@ class VisitDialog(QDialog):
 
     def _saved(self, saved: Visit) -> None:
         self._desk.say("已存本机，事件已上报" if saved.event_id else "已存本机")
-        self._desk.bus.changed.emit(("visit", "event", "opinion"))
+        self._desk.bus.changed.emit(("visit", "event", "opinion", "policy_told"))
         self.accept()
 
     def _refused(self, error: UserError) -> None:
@@ -114,7 +117,7 @@ class VisitDialog(QDialog):
             label("　".join(filter(None, (self._begun.place, last))), "soft", wrap=True),
             row(self.way, self.outcome, None, gap=16),
             label("情况", "soft"), self.fields["content"], self._texts,
-            self._found, self.opinion, when, None, self.problem,
+            self._found, self.opinion, self.policies, when, None, self.problem,
             row(label("Alt+1至4写入常用语，Ctrl+回车保存", "small"), None,
                 button("取消", self.reject), self._save),
             gap=8,
@@ -185,6 +188,7 @@ class VisitDialog(QDialog):
         """What follows from how the visit went."""
         is_met = self.way.code != visiting.NOBODY_THERE
         self.outcome.setEnabled(is_met)
+        self.policies.setEnabled(is_met)
         self._found.setVisible(is_met and self.outcome.code == visiting.ABNORMAL)
         if self._is_next_typed:
             return

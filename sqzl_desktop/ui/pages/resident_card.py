@@ -44,6 +44,7 @@ from sqzl_desktop.ui.widgets.parts import (
     plain_table,
     row,
 )  # fmt: skip
+from sqzl_desktop.ui.widgets.policies_heard import PoliciesHeard
 from sqzl_desktop.ui.widgets.record_form import RecordForm, may_leave
 from sqzl_desktop.ui.widgets.situation_panel import SituationPanel
 from sqzl_desktop.ui.widgets.state_chip import StateChip
@@ -118,6 +119,8 @@ class ResidentCardPage(PageView):
         self._special.end_asked.connect(self._end)
         self._tabs.addTab(padded(self._special), "专项与关爱")
         self._tabs.addTab(padded(self._visits), "走访记录")
+        self._policies = PoliciesHeard(desk)
+        self._policies.add_to(self._tabs)
         self._tabs.addTab(padded(self._history), "变更历史")
 
     def refresh(self) -> None:
@@ -194,6 +197,7 @@ class ResidentCardPage(PageView):
         if not form.is_dirty:
             form.show_record(found.resident)
         self._fill_visits(found)
+        self._policies.show_resident(found.resident.id)
         self._history.show_record("resident", found.resident.id)
 
     def _fill_visits(self, found: ResidentCard) -> None:

@@ -10,7 +10,7 @@ from sqzl_desktop.domain.access import COMMUNITY_LEAD
 from sqzl_desktop.domain.kinds.household import Household
 from sqzl_desktop.domain.kinds.policy import Policy
 from sqzl_desktop.domain.kinds.resident import Resident
-from sqzl_desktop.services import elements, policies
+from sqzl_desktop.services import elements, policies, visits
 from sqzl_desktop.services.workspace import Workspace
 from tests.places import COMMUNITY, GRID, OTHER_GRID
 
@@ -97,3 +97,70 @@ def test_withdrawn_policy_is_told_to_nobody(lead: Workspace) -> None:
 
     with pytest.raises(Refused, match="已停止"):
         policies.tell(lead, made.id, policies.targets(lead, made.id), way="01")
+
+
+def resident_of(ws: Workspace, name: str) -> Resident:
+    (found,) = (each for each in elements.find(ws, "resident") if getattr(each, "name", "") == name)
+    assert isinstance(found, Resident)
+    return found
+
+
+def test_visit_tells_what_the_person_still_has_to_hear(lead: Workspace) -> None:
+    aged, all_, home = (
+        policy(lead, title="高龄津贴", tags=("K01",)), policy(lead, title="燃气安全"),
+        policy(lead, title="养犬登记", per_household=True),
+    )  # fmt: skip
+    policy(lead, title="停了", is_withdrawn=True)
+    old, young = resident_of(lead, "马老太"), resident_of(lead, "马小明")
+
+    begun = visits.begin(lead, "resident", old.id)
+    assert {each.policy_id for each in begun.to_hear} == {aged.id, all_.id, home.id}
+    assert {each.policy_id for each in visits.begin(lead, "resident", young.id).to_hear} == {
+        all_.id, home.id,
+    }  # fmt: skip
+    visits.record(
+        lead, dataclasses.replace(begun.visit, way="02", content="已告知"), told=begun.to_hear
+    )
+
+    told = policies.told_of(lead, old.id)
+    assert {(each.policy_id, each.way) for each in told} == {
+        (aged.id, "02"), (all_.id, "02"), (home.id, "02"),
+    }  # fmt: skip
+    assert visits.begin(lead, "resident", old.id).to_hear == ()
+    assert [each.policy_id for each in visits.begin(lead, "resident", young.id).to_hear] == [
+        all_.id
+    ]
+    with lead.store.read() as tx:
+        groups = tx.exec_driver_sql(
+            "SELECT count(DISTINCT body ->> 'group') FROM outbox WHERE kind IN ('visit',"
+            " 'policy_told')"
+        ).scalar_one()
+    assert groups == 1
+
+
+def test_household_hears_what_concerns_any_of_it(lead: Workspace) -> None:
+    made = policy(lead, tags=("K01",))
+    home = resident_of(lead, "马小明").household_id
+
+    begun = visits.begin(lead, "household", home)
+    assert [each.policy_id for each in begun.to_hear] == [made.id]
+    visits.record(lead, dataclasses.replace(begun.visit, content="已告知"), told=begun.to_hear)
+
+    assert names(lead, made) == []
+
+
+def test_card_tells_what_is_open_then_what_reached_the_person(lead: Workspace) -> None:
+    own, home, board, open_ = (policy(lead, title=title) for title in ("一", "二", "三", "四"))
+    old = resident_of(lead, "马老太")
+    mine = [each for each in policies.targets(lead, own.id) if each.name == "马老太"]
+    policies.tell(lead, own.id, mine, way="01")
+    by_household = dataclasses.replace(mine[0], resident_id="", household_id=old.household_id)
+    policies.tell(lead, home.id, [by_household], way="02")
+    policies.posted(lead, board.id, "b1")
+
+    found = policies.heard(lead, old.id)
+
+    assert (found[0].policy_id, found[0].told) == (open_.id, None)
+    assert {each.title for each in found[1:]} == {"一", "二", "三"}
+    assert all(each.told for each in found[1:])
+    assert policies.untold(lead) == 2  # the others of the household have not heard 一
