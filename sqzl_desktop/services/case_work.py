@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqzl_desktop.domain.case_flow import OPEN
 from sqzl_desktop.domain.filters import Filter, Order
 from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.grid import Grid
-from sqzl_desktop.services import attachments, elements, flow_steps
+from sqzl_desktop.services import attachments, elements, flow_steps, offers
 from sqzl_desktop.services.attachments import Ready
 from sqzl_desktop.services.case_reporting import AFTER, BEFORE
+from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes, records
 
@@ -52,6 +54,14 @@ def handlers(ws: Workspace, kind: str) -> list[str]:
     fitting = [each.handler for each in known if each.handler_kind == kind]
     names = [str(getattr(each, "name", "")) for each in companies]
     return list(dict.fromkeys((*fitting, *names)))[:_MOST_HANDLERS]
+
+
+def kept_hits(ws: Workspace, text: str) -> list[Hit]:
+    """The open cases that a text may mean, into which another may be merged."""
+    hits = offers.of_kind(ws, "case", text)
+    with ws.store.read() as tx:
+        found = records.get_many(tx, "case", [each.id for each in hits])
+    return [each for each in hits if getattr(found.get(each.id), "state", "") in OPEN]
 
 
 def grids(ws: Workspace, case: Case) -> list[Grid]:

@@ -20,9 +20,10 @@ from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.services import case_rules, elements, flow_steps, numbers
 from sqzl_desktop.services.saving import put, with_place
 from sqzl_desktop.services.workspace import Workspace
-from sqzl_desktop.store import changes, records
+from sqzl_desktop.store import changes, confirmed, records
 
 _ORDINARY, _PATROL = "01", "01"
+_GRID = "handler_grid_id"
 _FROM_EVENT = (
     "title", "category", "description", "place", "building_id", "urgency", "source",
     "discovered_at", "reporter_name", "reporter_phone", "location", "community_id", "grid_id",
@@ -105,8 +106,8 @@ def timeline_in(ws: Workspace, tx: sa.Connection, case: Case) -> list[Moment]:
              if isinstance(each, CaseStep)]  # fmt: skip
     waiting = changes.awaiting_steps(tx, "case", case.id)
     lines = [_moment(each) for each in sorted(found, key=lambda each: each.number or 0)]
-    lines += [_pending(ws, case, each) for each in waiting]
-    return [_beginning(case), *_with_class_names(lines, case_rules.of(tx).book)]
+    lines += [_pending(ws, tx, case, each) for each in waiting]
+    return [_beginning(tx, case), *_with_names(tx, lines, case_rules.of(tx).book)]
 
 
 def _reported(ws: Workspace, tx: sa.Connection, case: Case) -> Case:
@@ -129,11 +130,12 @@ def _reported(ws: Workspace, tx: sa.Connection, case: Case) -> Case:
     )
 
 
-def _beginning(case: Case) -> Moment:
+def _beginning(tx: sa.Connection, case: Case) -> Moment:
     source = code_list("case_source").label(case.source) if case.source else ""
+    known = confirmed.find(tx, "case", case.id)
     return Moment(
         "report", "上报", "reported", case.collector_name, "", source, case.reported_at,
-        case.discovered_at,
+        case.discovered_at, is_pending=known is not None and known.rev == 0,
     )  # fmt: skip
 
 
@@ -144,28 +146,35 @@ def _moment(step: CaseStep) -> Moment:
     )  # fmt: skip
 
 
-def _pending(ws: Workspace, case: Case, operation: Any) -> Moment:
+def _pending(ws: Workspace, tx: sa.Connection, case: Case, operation: Any) -> Moment:
     transition = CASE_FLOW.transition(operation.step)
     made_at = dt.datetime.fromisoformat(operation.made_at)
     return Moment(
         operation.step, transition.label, transition.target or operation.state, ws.actor.name,
-        "", _brought(case, transition), made_at, made_at, is_pending=True,
+        "", _brought(tx, case, transition), made_at, made_at, is_pending=True,
     )  # fmt: skip
 
 
-def _with_class_names(lines: list[Moment], book: ClassBook) -> Iterator[Moment]:
-    """A step puts the code of a class down; people are told its name, too."""
-    head = f"{CASE.column('class_code').label}："
+def _with_names(tx: sa.Connection, lines: list[Moment], book: ClassBook) -> Iterator[Moment]:
+    """A step puts down the code of a class or a grid; people are told what it is called."""
+    of_class, of_grid = (f"{CASE.column(name).label}：" for name in ("class_code", _GRID))
+
+    def named(line: str) -> str:
+        if line.startswith(of_class):
+            return f"{line}　{book.name(line.removeprefix(of_class))}"
+        code = line.removeprefix(of_grid)
+        names = elements.titles_in(tx, "grid", [code]) if line.startswith(of_grid) else {}
+        return f"{of_grid}{names[code]}" if code in names else line
+
     for each in lines:
-        said = [f"{line}　{book.name(line.removeprefix(head))}" if line.startswith(head) else line
-                for line in each.content.split("\n")]  # fmt: skip
+        said = map(named, each.content.split("\n"))
         yield dataclasses.replace(each, content="\n".join(said))
 
 
-def _brought(case: Case, transition: Transition) -> str:
+def _brought(tx: sa.Connection, case: Case, transition: Transition) -> str:
     """What was filled in for a step, as the server will put it down."""
     columns = (CASE.column(name) for name in transition.brings)
-    words = ((each.label, elements.masked(each, getattr(case, each.name))) for each in columns)
+    words = ((each.label, elements.worded(tx, each, getattr(case, each.name))) for each in columns)
     return "\n".join(f"{name}：{said}" for name, said in words if said)
 
 

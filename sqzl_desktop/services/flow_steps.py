@@ -12,9 +12,10 @@ from sqzl_desktop.domain.case_clock import clocks
 from sqzl_desktop.domain.flow import Occasion, Transition, advance
 from sqzl_desktop.domain.flows import FLOWS
 from sqzl_desktop.domain.kinds import BY_NAME
+from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.schema.codec import changed_fields, decode
 from sqzl_desktop.schema.fields import Element, Json
-from sqzl_desktop.services import case_rules, elements
+from sqzl_desktop.services import case_checks, case_rules, elements
 from sqzl_desktop.services.saving import put
 from sqzl_desktop.services.workspace import Workspace
 from sqzl_desktop.store import changes
@@ -42,11 +43,22 @@ def take_with(
     """The same as a part of an action. What only a step may write goes with the step itself."""
     kind = elements.kind_of(record)
     brings = FLOWS[kind.name].transition(step).brings
+    if isinstance(record, Case):
+        _refuse_case(ws, action.tx, record, step, values)
     own = {name: values[name] for name in brings if name in values and name in kind.guarded}
     if values.keys() - own.keys():
         filled = {name: values[name] for name in values if name not in own}
         record = put(ws, action, dataclasses.replace(record, **filled), kind)
     return take_in(ws, action, record, step, own)
+
+
+def _refuse_case(
+    ws: Workspace, tx: sa.Connection, case: Case, step: str, values: Mapping[str, Any]
+) -> None:
+    is_open = any(each.step == step for each in open_steps(ws, case))
+    refusal = case_checks.refusal(ws, tx, case, step, values) if is_open else ""
+    if refusal:  # where the step is not open at all, the flow says why
+        raise Refused(refusal)
 
 
 def take_in(

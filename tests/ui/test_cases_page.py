@@ -154,6 +154,23 @@ def test_letter_takes_a_step_after_asking_what_it_needs(
     assert page.inbox.table.hasFocus()
 
 
+def test_keys_of_frequent_texts_write_in_a_step_and_change_boxes_elsewhere(
+    page: CasesPage, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(page.inbox.table, Qt.Key.Key_D)
+    tasks.wait_idle()
+    fields = page.view.panel.fields
+    assert fields is not None
+
+    box = fields.editors["handler"].input()
+    qtbot.keyClick(box, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert fields.editors["dispatch_note"].value() == "请先做好安全防护，再行处置。"
+    assert page.inbox.boxes.box == "mine_to_do"
+
+    qtbot.keyClick(page.inbox.table, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert page.inbox.boxes.box == "mine_to_check"
+
+
 def test_step_that_is_refused_keeps_what_was_typed(
     page: CasesPage, qtbot: QtBot, ws: Workspace
 ) -> None:

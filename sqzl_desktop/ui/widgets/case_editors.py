@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from sqzl_desktop.domain.kinds.case import CASE
 from sqzl_desktop.domain.kinds.grid import Grid
 from sqzl_desktop.schema.codec import Unreadable
-from sqzl_desktop.services import case_work, class_choice, offers
+from sqzl_desktop.services import case_work, class_choice
 from sqzl_desktop.services.finding import Hit
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.field_editors import FieldEditor, editor
@@ -116,7 +116,7 @@ def step_editor(desk: Desk, name: str) -> FieldEditor:
                                  lambda text: class_choice.hits(ws, text))  # fmt: skip
         case "merged_into":
             return OfferedEditor(desk, name, "案件编号、标题或地点",
-                                 lambda text: offers.of_kind(ws, "case", text))  # fmt: skip
+                                 lambda text: case_work.kept_hits(ws, text))  # fmt: skip
         case "handler":
             return HandlerEditor(desk)
         case "handler_grid_id":

@@ -8,10 +8,12 @@ from sqzl_desktop.services.pending import Standing
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.flow_layout import FlowLayout
 from sqzl_desktop.ui.widgets.parts import chip, clear, column, holder, label, row
-from sqzl_desktop.ui.widgets.state_chip import StateChip
+from sqzl_desktop.ui.widgets.state_chip import LOOKS, StateChip
 
 STATES = {"closed": "ok", "declined": "plain", "void": "plain", "merged": "plain",
           "returned": "warn", "parked": "warn"}  # fmt: skip
+# 已上报 is a state of the case itself: how far it is on its way to the server has other words
+ON_ITS_WAY = {**LOOKS, "pending": ("待同步", "warn"), "confirmed": ("已同步", "ok")}
 URGENCIES = {"02": "warn", "03": "danger"}
 
 
@@ -22,7 +24,7 @@ class CaseHead(QWidget):
         super().__init__()
         self._title = label("", "section", wrap=True)
         self._chips = FlowLayout()
-        self._state = StateChip(desk)
+        self._state = StateChip(desk, ON_ITS_WAY)
         self._number = label("", "soft")
         self.tools = row(gap=6)
         top = row(self._title, self.tools, gap=8)

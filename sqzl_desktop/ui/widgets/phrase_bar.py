@@ -2,16 +2,23 @@
 
 import functools
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from sqzl_desktop.domain.case_phrases import MOST
 from sqzl_desktop.services import elements, phrases
 from sqzl_desktop.ui.desk import Desk
 from sqzl_desktop.ui.widgets.parts import button, clear, label, row
 
-LONGEST = 22
+AROUND = 28  # what the style leaves free at the sides of a text
 
 
 class PhraseBar(QWidget):
@@ -43,9 +50,9 @@ class PhraseBar(QWidget):
             label(caption, "soft"), None, self.note, self._more, self.keep_button, gap=4
         )
         self.setLayout(self._grid)
-        for number in range(MOST):
-            key = QShortcut(QKeySequence(f"{modifier}+{number + 1}"), self)
-            key.setContext(Qt.ShortcutContext.WindowShortcut)
+        keys = [QKeySequence(f"{modifier}+{number + 1}") for number in range(MOST)]
+        self._keys = {each: QShortcut(each, self) for each in keys}
+        for number, key in enumerate(self._keys.values()):
             key.activated.connect(functools.partial(self.write, number))
 
     def show_use(self, use: str, target: QPlainTextEdit, community: str = "") -> None:
@@ -54,6 +61,25 @@ class PhraseBar(QWidget):
         if not elements.may(self._desk.ws, "create", "case_phrase"):
             self.keep_button.hide()
         self.ask()
+
+    def listen(self, over: QWidget) -> None:
+        """The keys count in this widget alone, and there before what they mean around it."""
+        for each in self._keys.values():
+            each.setEnabled(False)
+        over.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or self.isHidden():
+            return super().eventFilter(watched, event)
+        pressed = QKeySequence(event.keyCombination())
+        places = [place for place, key in enumerate(self._keys) if key == pressed]
+        if places and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if places and event.type() == QEvent.Type.KeyPress:
+            self.write(places[0])
+            return True
+        return super().eventFilter(watched, event)
 
     def ask(self) -> None:
         """Read the texts anew."""
@@ -77,16 +103,30 @@ class PhraseBar(QWidget):
         self._texts = texts
         clear(self._grid)
         for place, text in enumerate(texts[:MOST]):
-            short = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-            made = button(f"{place + 1}　{short}", functools.partial(self.write, place),
-                          look="flat",
+            made = button("", functools.partial(self.write, place), look="flat",
                           tip=f"{text}\n写入（{self._modifier}+{place + 1}）")  # fmt: skip
             made.setStyleSheet("text-align: left;")
+            made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.setAutoDefault(False)
             self._grid.addWidget(made, place // 2, place % 2)
+        self._fit()
         self._more.setVisible(len(texts) > MOST or bool(self._own))
         self.note.setVisible(bool(texts))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As much of each text as there is room for; the rest is in its tip."""
+        for place, text in enumerate(self._texts[:MOST]):
+            item = self._grid.itemAtPosition(place // 2, place % 2)
+            made = item.widget() if item else None
+            if isinstance(made, QPushButton):
+                room = self.width() // 2 - AROUND
+                made.setText(made.fontMetrics().elidedText(
+                    f"{place + 1}　{text}", Qt.TextElideMode.ElideRight, room))  # fmt: skip
 
     def _show_more(self) -> None:
         menu = QMenu(self)

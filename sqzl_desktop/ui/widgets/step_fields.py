@@ -51,6 +51,7 @@ class StepFields(QWidget):
         texts = (name for name in transition.brings if CASE.column(name).type == "note")
         self._phrased = PHRASED.get(transition.step) or next(texts, "")
         self._phrases = PhraseBar(desk, "Ctrl", self._caption(self._phrased))
+        self._phrases.listen(self)
         self._lay_out()
         for name, each in self.editors.items():
             each.show_value(CASE.column(name).default if name in ANEW

@@ -1,6 +1,7 @@
 """A case on one laptop: reported, filed, dispatched, handled, checked, closed."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
@@ -9,8 +10,9 @@ from sqzl_desktop.domain.kinds.case import Case
 from sqzl_desktop.domain.kinds.event import Event
 from sqzl_desktop.services import case_look, cases, elements, flow_steps
 from sqzl_desktop.services.workspace import Workspace
-from tests.places import GRID, NOW
+from tests.places import GRID, NOW, OTHER_GRID
 
+HOUR = dt.timedelta(hours=1)
 ROAD = (
     ("file", {"class_code": "06010"}),
     ("dispatch", {"handler_kind": "02", "handler": "阳光物业"}),
@@ -98,6 +100,45 @@ def test_time_of_a_step_is_not_written_by_hand(ws: Workspace) -> None:
 
     with pytest.raises(Refused, match="只能通过办理步骤改变"):
         elements.save(ws, dataclasses.replace(case, closed_at=NOW))
+
+
+@pytest.mark.parametrize(
+    ("step", "values", "said"),
+    [
+        ("file", {"class_code": "99999"}, "没有代码为“99999”的案件类别"),
+        ("extend", {"extension_until": NOW - HOUR, "extension_reason": "等配件"}, "应晚于现在"),
+        ("extend", {"extension_until": NOW + HOUR, "extension_reason": "等配件"}, "办理时限"),
+        ("park", {"park_reason": "待立项", "parked_until": NOW.date()}, "今天以后"),
+        ("merge", {"merged_into": "nowhere"}, "没有找到要并入的案件"),
+        ("merge", {"merged_into": "closed"}, "只能并入在办的案件"),
+    ],
+)
+def test_step_with_what_cannot_be_meant_is_refused_and_changes_nothing(
+    lead: Workspace, step: str, values: dict[str, object], said: str
+) -> None:
+    case, other = reported(lead), reported(lead)
+    flow_steps.take_step(lead, "case", other.id, "handle_on_spot", {"measures": "已清运"})
+    for name, given in ROAD[: 0 if step == "file" else 2]:
+        flow_steps.take_step(lead, "case", case.id, name, given)
+    before = elements.get(lead, "case", case.id)
+    meant = {name: other.id if value == "closed" else value for name, value in values.items()}
+
+    with pytest.raises(Refused, match=said):
+        flow_steps.take_step(lead, "case", case.id, step, meant)
+
+    assert elements.get(lead, "case", case.id) == before
+
+
+def test_steps_that_wait_tell_names_not_codes(lead: Workspace) -> None:
+    kept, case = reported(lead, title="旧杂物"), reported(lead)
+    grid = {"handler_kind": "04", "handler": "第2网格", "handler_grid_id": OTHER_GRID}
+    for step, values in (ROAD[0], ("dispatch", grid), ("merge", {"merged_into": kept.id})):
+        flow_steps.take_step(lead, "case", case.id, step, values)
+
+    lines = cases.timeline(lead, case.id)
+    assert lines[0].is_pending
+    assert "承办网格：崇安第2网格" in lines[2].content
+    assert lines[3].content == f"并入案件：旧杂物 {kept.number}"
 
 
 def test_kept_case_knows_all_that_was_merged_and_whom_to_call_back(lead: Workspace) -> None:
