@@ -11,6 +11,7 @@ from sqzl_desktop.domain import case_clock
 from sqzl_desktop.domain.access import COMMUNITY_LEAD, GRID_WORKER, ROLES, Actor
 from sqzl_desktop.domain.case_classes import ClassBook
 from sqzl_desktop.domain.case_flow import CASE_FLOW
+from sqzl_desktop.domain.case_indicators import DISPLEASED
 from sqzl_desktop.domain.flow import Occasion, Transition, advance
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.domain.working_time import NATIONAL
@@ -128,7 +129,8 @@ def _steps(made: Case, row: Row) -> Iterator[tuple[Transition, dict[str, Any]]]:
     for step in way:
         yield CASE_FLOW.transition(step), said.get(step, {})
     if grade := code("satisfaction", row["satisfaction"]):
-        yield CASE_FLOW.transition("callback"), {"satisfaction": grade}
+        why = {"dissatisfaction_reason": "没有写明"} if grade in DISPLEASED else {}
+        yield CASE_FLOW.transition("callback"), {"satisfaction": grade, **why}
 
 
 def _step(
