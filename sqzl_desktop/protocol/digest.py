@@ -59,10 +59,11 @@ class Sum:
         self.count += len(numbers)
         self.total = (self.total + sum(numbers)) % _MODULUS
 
-    def drop(self, each: bytes) -> None:
-        """A row left."""
-        self.count -= 1
-        self.total = (self.total - int.from_bytes(each, "big")) % _MODULUS
+    def leave(self, hashes: Iterable[bytes]) -> None:
+        """Many rows left."""
+        numbers = [int.from_bytes(each, "big") for each in hashes]
+        self.count -= len(numbers)
+        self.total = (self.total - sum(numbers)) % _MODULUS
 
     def wire(self) -> tuple[int, str]:
         """(count, hexadecimal sum), as it travels."""

@@ -46,15 +46,27 @@ def lines(
     for name, kind_of in layout(kind):
         if name not in named:
             continue
-        held = [fields.get(name) for fields in many]
-        if kind_of in JSON_TYPES:
-            held = [None if each is None else _text(each) for each in held]
+        held = column(name, kind_of, many)
         if held.count(None) < len(held):
             used.append((name, kind_of))
             columns.append(held)
+    return used, list(zip(ids, *columns, extras(kind, named, many), strict=True))
+
+
+def column(name: str, kind_of: str, many: Sequence[Mapping[str, Json]]) -> list[Any]:
+    """What many rows hold in one column."""
+    held = [fields.get(name) for fields in many]
+    if kind_of in JSON_TYPES:
+        return [None if each is None else _text(each) for each in held]
+    return held
+
+
+def extras(
+    kind: Kind[Any], named: set[str], many: Sequence[Mapping[str, Json]]
+) -> list[str | None]:
+    """What many rows hold in their last column; `named` are the fields that any of them has."""
     unknown = sorted(named - kind.known)
-    extra = [_extra(fields, unknown) for fields in many] if unknown else [None] * len(many)
-    return used, list(zip(ids, *columns, extra, strict=True))
+    return [_extra(fields, unknown) for fields in many] if unknown else [None] * len(many)
 
 
 def _extra(fields: Mapping[str, Json], unknown: Iterable[str]) -> str | None:

@@ -134,12 +134,18 @@ def _write_buckets(
     touched |= {each.before.row.grid for each in changes if each.before}
     sums = _sums(connection, community, touched)
     known = set(sums)
+    gone: dict[str, list[bytes]] = {}
+    come: dict[str, list[bytes]] = {}
     for change, digest in zip(changes, hashes, strict=True):
         before = change.before
         if before and not before.row.deleted:
-            sums.setdefault(before.row.grid, Sum()).drop(bytes.fromhex(before.hash))
+            gone.setdefault(before.row.grid, []).append(bytes.fromhex(before.hash))
         if not change.after.deleted:
-            sums.setdefault(change.after.grid, Sum()).add(digest)
+            come.setdefault(change.after.grid, []).append(digest)
+    for grid in sorted(gone.keys() | come.keys()):
+        each = sums.setdefault(grid, Sum())
+        each.leave(gone.get(grid, ()))
+        each.join(come.get(grid, ()))
     lines = [
         {"community": community, "grid": grid, "count": each.count, "total": each.wire()[1]}
         for grid, each in sums.items()

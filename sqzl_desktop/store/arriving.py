@@ -1,7 +1,6 @@
 """到达: what the server says of many records, into the store at once."""
 
 import itertools
-import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,12 +15,13 @@ from sqzl_desktop.protocol.merge import overlay
 from sqzl_desktop.protocol.messages import Entry, Operation, Row
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.schema.kind import Kind
-from sqzl_desktop.store import confirmed, history, proof, search
+from sqzl_desktop.store import confirmed, differences, history, proof, search
 from sqzl_desktop.store.changes import UNSENT
+from sqzl_desktop.store.differences import Shown, Values, Wanted
 
-Layout = list[tuple[str, str]]
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _operation = msgspec.json.Decoder(Operation)
+_encode = msgspec.json.Encoder().encode
 
 
 class _Known(NamedTuple):
@@ -62,13 +62,9 @@ class _Arrival:
         self.kind = kind
         self.sums = sums
         self.at = at
-        self.layout = tabular.layout(kind)
-        self.names = ["id", *(name for name, _ in self.layout), tabular.EXTRA]
+        self.names = ["id", *(name for name, _ in tabular.layout(kind)), tabular.EXTRA]
         sounding = {column.name for column in search_text.searched(kind)}
         self.sounding = {n for n, name in enumerate(self.names) if name in sounding}
-        self.numbers = _numbers(self.layout)
-        self.worked_out: dict[str, tuple[Any, ...]] = {}
-        self.differing: dict[str, tuple[int, ...]] = {}
 
     def take(self, given: Mapping[str, Row | None]) -> None:
         """Rows by id; None: it is gone from this device's sight."""
@@ -77,29 +73,31 @@ class _Arrival:
         own = self._own(record_id for record_id, each in known.items() if each.base is not None)
         self._forget({i: each for i, each in known.items() if given[i] is None})
         rows = [row for row in given.values() if row is not None]
-        self._note(rows, known, shown)
+        wanted = {row.id: overlay(row, own[row.id]) if row.id in own else (row.fields, row.deleted)
+                  for row in rows}  # fmt: skip
+        differing = differences.found(self.kind, shown, wanted)
+        self._note(rows, known, shown, differing)
         numbers = self._register(rows, known)
-        self._show(rows, numbers, shown, own)
+        self._show(wanted, numbers, shown, differing)
         self._settle_bases(rows, known, own)
 
     def _known(self, ids: Iterable[str]) -> dict[str, _Known]:
-        found = self.tx.exec_driver_sql(
+        found = _asked(
+            self.tx,
             "SELECT rows.id, rows.no, grid, rev, deleted, hash, base.fields FROM rows"
             f" LEFT JOIN base ON base.no = rows.no WHERE kind = ? AND rows.id {_AMONG}",
             (self.kind.name, _list(ids)),
         )
-        return {record_id: _Known(*rest) for record_id, *rest in found.all()}
+        return {line[0]: _Known._make(line[1:]) for line in found}
 
-    def _shown(self, ids: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+    def _shown(self, ids: Iterable[str]) -> dict[str, Shown]:
         columns = ", ".join(f'"{name}"' for name in self.names)
-        found = self.tx.exec_driver_sql(
-            f'SELECT {columns} FROM "{self.kind.name}" WHERE id {_AMONG}', (_list(ids),)
-        )
-        return {row[0]: tuple(row) for row in found.all()}
+        query = f'SELECT rowid, {columns} FROM "{self.kind.name}" WHERE id {_AMONG}'
+        return {line[1]: (line[0], line[1:]) for line in _asked(self.tx, query, (_list(ids),))}
 
     def _without_strays(
-        self, shown: dict[str, tuple[Any, ...]], known: Mapping[str, _Known]
-    ) -> dict[str, tuple[Any, ...]]:
+        self, shown: dict[str, Shown], known: Mapping[str, _Known]
+    ) -> dict[str, Shown]:
         """A row that is shown and not registered was damaged: what arrives takes its place."""
         strays = shown.keys() - known.keys()
         if strays:
@@ -123,8 +121,7 @@ class _Arrival:
 
     def _forget(self, gone: Mapping[str, _Known]) -> None:
         """Rows left this device's sight. Unsent changes stay in the outbox."""
-        for each in gone.values():
-            self._count_out(each)
+        self._count_out(gone.values())
         self._hide([(each.no, record_id) for record_id, each in gone.items()])
         numbers = [(each.no,) for each in gone.values()]
         _many(self.tx, "DELETE FROM base WHERE no = ?", numbers)
@@ -136,45 +133,47 @@ class _Arrival:
         self,
         rows: Sequence[Row],
         known: Mapping[str, _Known],
-        shown: Mapping[str, tuple[Any, ...]],
+        shown: Mapping[str, Shown],
+        differing: Mapping[str, Values],
     ) -> None:
         """Keep what becomes of the confirmed values, field by field."""
-        lines: list[dict[str, Any]] = []
+        lines: list[history.Line] = []
+        layout = tabular.layout(self.kind)
         for row in rows:
             here = known.get(row.id)
             if here is None or not here.rev:
                 continue
-            there = shown.get(row.id)
-            changed = _differing(self.numbers, there, self._values(row)) if there else ()
-            self.differing[row.id] = changed
-            before, after = _changes(self.layout, (here, there), row, changed)
+            before: Mapping[str, Json] = {}
+            after: Mapping[str, Json] = row.fields
+            if here.base is not None:
+                before = msgspec.json.decode(here.base)
+            elif row.id in shown:
+                before, after = differences.fields(
+                    layout, shown[row.id][1], row.fields, differing[row.id]
+                )
             lines += history.lines(row, before, after, writes=row.writes, at=self.at)
         history.add(self.tx, lines)
-
-    def _values(self, row: Row) -> tuple[Any, ...]:
-        """The confirmed values of a row as its table keeps them; worked out once."""
-        found = self.worked_out.get(row.id)
-        if found is None:
-            found = self.worked_out[row.id] = tabular.values(self.kind, row.id, row.fields)
-        return found
 
     def _register(self, rows: Sequence[Row], known: Mapping[str, _Known]) -> dict[str, int]:
         """The confirmed facts of the rows; their numbers by id."""
         numbers = {record_id: each.no for record_id, each in known.items()}
         free = itertools.count(confirmed.last_number(self.tx) + 1)
         made, edited = [], []
+        counted: dict[str, list[bytes]] = {}
         for row in rows:
             hashed = row_hash(row)
             facts = (row.grid, row.rev, int(row.deleted), row.last,
-                     msgspec.json.encode(row.writes).decode(), hashed)  # fmt: skip
+                     _encode(row.writes).decode(), hashed)  # fmt: skip
             if row.id in known:
-                self._count_out(known[row.id])
                 edited.append((*facts, numbers[row.id]))
             else:
                 numbers[row.id] = next(free)
                 made.append((*facts, numbers[row.id], self.kind.name, row.id, self.community))
             if not row.deleted:
-                self.sums.setdefault(row.grid, Sum()).add(hashed)
+                counted.setdefault(row.grid, []).append(hashed)
+        self._count_out(known[row.id] for row in rows if row.id in known)
+        for grid, hashes in counted.items():
+            self.sums.setdefault(grid, Sum()).join(hashes)
         _many(self.tx, "UPDATE rows SET grid = ?, rev = ?, deleted = ?, last = ?, writes = ?,"
               " hash = ? WHERE no = ?", edited)  # fmt: skip
         _many(self.tx, "INSERT INTO rows (grid, rev, deleted, last, writes, hash, no, kind, id,"
@@ -183,37 +182,28 @@ class _Arrival:
 
     def _show(
         self,
-        rows: Sequence[Row],
+        wanted: Mapping[str, Wanted],
         numbers: Mapping[str, int],
-        shown: Mapping[str, tuple[Any, ...]],
-        own: Mapping[str, list[Operation]],
+        shown: Mapping[str, Shown],
+        differing: Mapping[str, Values],
     ) -> None:
         """Bring what is shown to the confirmed values and this device's changes upon them."""
         hidden: list[tuple[int, str]] = []
         made: list[tuple[Any, ...]] = []
         edited: dict[tuple[int, ...], list[tuple[Any, ...]]] = {}
         texts: list[tuple[int, Mapping[str, Json]]] = []
-        for row in rows:
-            fields, deleted, after = row.fields, row.deleted, self._values(row)
-            if row.id in own:
-                fields, deleted = overlay(row, own[row.id])
-                after = tabular.values(self.kind, row.id, fields)
-            before, no = shown.get(row.id), numbers[row.id]
+        for record_id, (fields, deleted) in wanted.items():
+            here = shown.get(record_id)
             if deleted:
-                if before:
-                    hidden.append((no, row.id))
-                continue
-            if before is None:
-                made.append(after)
-                texts.append((no, fields))
-                continue
-            changed = None if row.id in own else self.differing.get(row.id)
-            if changed is None:
-                changed = _differing(self.numbers, before, after)
-            if changed:
-                edited.setdefault(changed, []).append((*(after[n] for n in changed), row.id))
-                if self.sounding.intersection(changed):
-                    texts.append((no, fields))
+                if here:
+                    hidden.append((numbers[record_id], record_id))
+            elif here is None:
+                made.append(tabular.values(self.kind, record_id, fields))
+                texts.append((numbers[record_id], fields))
+            elif changed := differing[record_id]:
+                edited.setdefault(tuple(changed), []).append((*changed.values(), here[0]))
+                if not self.sounding.isdisjoint(changed):
+                    texts.append((numbers[record_id], fields))
         self._hide(hidden)
         self._write(made, edited)
         search.forget(self.tx, self.kind.name, [no for no, _ in texts])
@@ -230,7 +220,7 @@ class _Arrival:
         _many(self.tx, f"INSERT INTO {table} ({', '.join(quoted)}) VALUES ({places})", made)
         for changed, lines in edited.items():
             values = ", ".join(f"{quoted[n]} = ?" for n in changed)
-            _many(self.tx, f"UPDATE {table} SET {values} WHERE id = ?", lines)
+            _many(self.tx, f"UPDATE {table} SET {values} WHERE rowid = ?", lines)
 
     def _hide(self, some: Sequence[tuple[int, str]]) -> None:
         table = f'"{self.kind.name}"'
@@ -248,43 +238,20 @@ class _Arrival:
         _many(self.tx, "UPDATE base SET fields = ? WHERE no = ?", kept)
         _many(self.tx, "DELETE FROM base WHERE no = ?", dropped)
 
-    def _count_out(self, known: _Known) -> None:
-        if known.hash and not known.deleted:
-            self.sums.setdefault(known.grid, Sum()).drop(known.hash)
+    def _count_out(self, some: Iterable[_Known]) -> None:
+        counted: dict[str, list[bytes]] = {}
+        for each in some:
+            if each.hash and not each.deleted:
+                counted.setdefault(each.grid, []).append(each.hash)
+        for grid, hashes in counted.items():
+            self.sums.setdefault(grid, Sum()).leave(hashes)
 
 
-def _changes(
-    layout: Layout, here: tuple[_Known, tuple[Any, ...] | None], row: Row, changed: Sequence[int]
-) -> tuple[Mapping[str, Json], Mapping[str, Json]]:
-    """Confirmed fields before and after; of a row that is shown as confirmed, the changed."""
-    known, shown = here
-    if known.base is not None:
-        return msgspec.json.decode(known.base), row.fields
-    if shown is None:
-        return {}, row.fields
-    if all(n <= len(layout) and layout[n - 1][1] not in tabular.JSON_TYPES for n in changed):
-        named = [(n, *layout[n - 1]) for n in changed]
-        before = {name: tabular.as_json(kind_of, shown[n]) for n, name, kind_of in named}
-        return before, {name: row.fields.get(name) for name in before}
-    try:
-        return tabular.fields(layout, shown), row.fields
-    except msgspec.MsgspecError:
-        return {}, row.fields  # gone bad on the disk: what arrives takes its place
-
-
-def _differing(
-    numbers: Sequence[int], before: tuple[Any, ...], after: tuple[Any, ...]
-) -> tuple[int, ...]:
-    """The places at which two rows are not the same."""
-    found = list(itertools.compress(itertools.count(), map(operator.ne, before, after)))
-    found += [n for n in numbers
-              if type(before[n]) is not type(after[n]) and before[n] == after[n]]  # fmt: skip
-    return tuple(found)
-
-
-def _numbers(layout: Layout) -> list[int]:
-    """The places of numbers in a row: 62 and 62.0 are equal, and not the same."""
-    return [n for n, (_, kind_of) in enumerate(layout, 1) if kind_of in ("number", "decimal")]
+def _asked(tx: sa.Connection, query: str, parameters: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """Many lines as the driver gives them: to make rows of them costs as much as to find them."""
+    raw: Any = tx.connection.driver_connection
+    found: list[tuple[Any, ...]] = raw.execute(query, parameters).fetchall()
+    return found
 
 
 def _many(tx: sa.Connection, statement: str, lines: Sequence[tuple[Any, ...]]) -> None:

@@ -11,6 +11,13 @@ from sqzl_desktop.protocol.messages import Row
 from sqzl_desktop.schema.fields import Json
 from sqzl_desktop.store import tables
 
+Line = tuple[str, ...]  # the columns of `_ADD`
+_ADD = (
+    "INSERT OR IGNORE INTO history (kind, record, operation, field, at, before, after)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_encode = msgspec.json.Encoder().encode
+
 
 def note(
     tx: sa.Connection, row: Row, after: Mapping[str, Json], *, writes: Mapping[str, str], at: str
@@ -26,28 +33,28 @@ def lines(
     *,
     writes: Mapping[str, str],
     at: str,
-) -> list[dict[str, str]]:
+) -> list[Line]:
     """A line for each field of a record that is not what it was."""
     changed = {field for field, value in after.items() if before.get(field) != value}
-    changed |= {field for field in before if field not in after}
+    changed |= before.keys() - after.keys()
     return [
-        {
-            "kind": row.kind,
-            "record": row.id,
-            "operation": writes.get(field) or writes.get(ALL, ""),
-            "field": field,
-            "at": at,
-            "before": msgspec.json.encode(before.get(field)).decode(),
-            "after": msgspec.json.encode(after.get(field)).decode(),
-        }
+        (
+            row.kind,
+            row.id,
+            writes.get(field) or writes.get(ALL, ""),
+            field,
+            at,
+            _encode(before.get(field)).decode(),
+            _encode(after.get(field)).decode(),
+        )
         for field in sorted(changed)
     ]
 
 
-def add(tx: sa.Connection, some: Sequence[Mapping[str, str]]) -> None:
+def add(tx: sa.Connection, some: list[Line]) -> None:
     """Keep such lines; one per operation, record and field."""
     if some:
-        tx.execute(tables.history.insert().prefix_with("OR IGNORE"), some)
+        tx.exec_driver_sql(_ADD, some)
 
 
 def of(tx: sa.Connection, kind: str, record_id: str) -> Sequence[Any]:

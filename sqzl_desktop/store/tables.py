@@ -125,9 +125,8 @@ history = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
     sa.Column("before", sa.Text, nullable=False),
     sa.Column("after", sa.Text, nullable=False),
-    sa.UniqueConstraint("record", "operation", "field"),
+    sa.UniqueConstraint("record", "operation", "field"),  # also finds the lines of a record
 )
-sa.Index("history_record", history.c.kind, history.c.record)
 
 # contents of attachments that are on this device; an attachment without a line here is absent
 blob = sa.Table(

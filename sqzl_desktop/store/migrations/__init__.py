@@ -26,6 +26,7 @@ from sqzl_desktop.store.migrations import (
     m0016_case_grants,
     m0017_terms,
     m0018_callbacks,
+    m0019_history_index,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
@@ -47,6 +48,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0016_case_grants", m0016_case_grants.apply),
     ("0017_terms", m0017_terms.apply),
     ("0018_callbacks", m0018_callbacks.apply),
+    ("0019_history_index", m0019_history_index.apply),
 )
 
 
