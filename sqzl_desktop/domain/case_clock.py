@@ -30,6 +30,7 @@ WORDS: Mapping[Standing, str] = {
 # one working day of eight hours: what falls due so soon must be taken in hand today
 NOTICE = Phase("", Decimal(8), Unit.WORK_HOURS)
 _PARKED = "parked"
+_FAR = dt.timedelta(days=45)
 _EXTENDED = ("dispatched", "handling", "fed_back", "verified")
 
 
@@ -141,7 +142,8 @@ def in_time(case: Case) -> bool | None:
 def left(case: Case, now: dt.datetime, calendar: Calendar = NATIONAL) -> str:
     """How much time a case has left, in the words of the desk: 剩3个工作日, 超2小时10分.
 
-    Less than a day is counted in office hours, since only they can be used.
+    Less than a day is counted in office hours, since only they can be used; what is farther off
+    than a month and a half is told in days of the calendar, wherever it is told.
     """
     if case.state == _PARKED:
         return "挂账，暂停计时"
@@ -156,6 +158,8 @@ def left(case: Case, now: dt.datetime, calendar: Calendar = NATIONAL) -> str:
 
 
 def _span(calendar: Calendar, begun: dt.datetime, ended: dt.datetime) -> str:
+    if ended - begun > _FAR:
+        return f"{(ended - begun).days}天"
     same_day = begun.astimezone(BEIJING).date() == ended.astimezone(BEIJING).date()
     days = 0 if same_day else elapsed(calendar, begun, ended, Unit.WORK_DAYS)
     if days >= 2:

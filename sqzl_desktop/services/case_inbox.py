@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqzl_desktop.domain import case_boxes, case_clock
 from sqzl_desktop.domain.case_boxes import STAGES, Claim, Limits, Stage
 from sqzl_desktop.domain.case_clock import Standing
-from sqzl_desktop.domain.case_flow import ENDED
 from sqzl_desktop.domain.filters import Filter
 from sqzl_desktop.domain.kinds.case import CASE, Case
 from sqzl_desktop.schema.codec import decode
@@ -24,7 +23,6 @@ from sqzl_desktop.store.case_inbox import After, Question
 PAGE = 60
 TO_CALL = "to_call"
 _ON_BOARD = 30
-_IN_OFFICE_HOURS = dt.timedelta(days=45)  # what is farther off is told in days, not counted
 _MOST_CHOICES = 60
 _MOST_ABOUT = 20
 
@@ -190,7 +188,7 @@ def _line(row: Mapping[str, Any], rules: Rules, at: Limits) -> Line:
         grid="",
         source=row["source"] or "",
         due=due,
-        left=_left(dataclasses.replace(case, due_at=due), at, rules),
+        left=case_clock.left(dataclasses.replace(case, due_at=due), at.now, rules.calendar),
         standing=standing,
         reported_at=_moment(row, "reported_at"),
         closed_at=case.closed_at,
@@ -207,14 +205,6 @@ def _told(case: Case, standing: Standing, at: Limits) -> dt.datetime | None:
     if case.due_at is None or (standing == "at_risk" and stage is not None and stage < at.now):
         return stage
     return case.due_at
-
-
-def _left(case: Case, at: Limits, rules: Rules) -> str:
-    if case.due_at is not None and abs(case.due_at - at.now) > _IN_OFFICE_HOURS:
-        days = abs(case.due_at - at.now).days
-        if case.state not in ENDED:
-            return f"剩{days}天" if case.due_at > at.now else f"超{days}天"
-    return case_clock.left(case, at.now, rules.calendar)
 
 
 def _moment(row: Mapping[str, Any], name: str) -> dt.datetime | None:

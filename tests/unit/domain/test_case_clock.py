@@ -134,6 +134,7 @@ def test_stage_that_is_late_is_at_risk_though_the_whole_is_not() -> None:
         ("07-08 18:00", "at_risk", "剩0分钟"),
         ("07-09 09:30", "overdue", "超1小时"),
         ("07-15 09:30", "overdue", "超4个工作日"),
+        ("09-15 09:30", "overdue", "超68天"),
     ],
 )
 def test_how_a_case_stands_and_what_is_left(now: str, how: str, words: str) -> None:
